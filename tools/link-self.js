@@ -1,0 +1,11 @@
+// The examples import this package by its name, as users' programs do. A symlink in node_modules makes that name resolve
+// from anywhere in the repository, also where an example's own package.json ends Node's self-reference.
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.resolve(__dirname, "..");
+const link = path.join(root, "node_modules", "pulumi-openai-certificates");
+if (!fs.existsSync(link)) {
+  fs.mkdirSync(path.dirname(link), { recursive: true });
+  fs.symlinkSync(root, link, process.platform === "win32" ? "junction" : "dir");
+}
