@@ -1,0 +1,36 @@
+import type { ListedCertificate } from "../api/wire";
+import type { Organization } from "../organization";
+
+/** Where a set is active: the organization, or one project of it. */
+export interface Scope {
+  /** The activation's id: `organization`, or the project's id. */
+  readonly id: string;
+  /** For messages: `the organization`, `organization "eu"`, `project proj_abc`. */
+  readonly label: string;
+  readonly organization: Organization;
+  look(): Promise<ListedCertificate[]>;
+  lookToDecide(): Promise<ListedCertificate[]>;
+  lookAgain(): Promise<ListedCertificate[]>;
+  activate(ids: readonly string[]): Promise<ListedCertificate[]>;
+  deactivate(ids: readonly string[]): Promise<ListedCertificate[]>;
+  /** Ids that activations of this scope hold in this run. */
+  readonly held: Set<string>;
+}
+
+/** The whole organization, or with `projectId` one project. */
+export function scopeOf(organization: Organization, projectId?: string): Scope {
+  const id = projectId ?? "organization";
+  const held = organization.activated.get(id) ?? new Set<string>();
+  organization.activated.set(id, held);
+  return {
+    id,
+    label: projectId === undefined ? organization.label : `project ${projectId}`,
+    organization,
+    held,
+    look: () => organization.look(projectId),
+    lookToDecide: () => organization.lookToDecide(projectId),
+    lookAgain: () => organization.lookAgain(projectId),
+    activate: (ids) => organization.activate(ids, projectId),
+    deactivate: (ids) => organization.deactivate(ids, projectId),
+  };
+}

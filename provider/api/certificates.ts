@@ -1,0 +1,112 @@
+import type { Client } from "./client";
+import { operations } from "./operations";
+import { allPages } from "./pages";
+import {
+  type CertificateInfo,
+  type CertificateWithContent,
+  type ListedCertificate,
+  type Project,
+  parseCertificate,
+  parseCertificatePage,
+  parseCertificateWithContent,
+  parseDeleted,
+  parseProjectPage,
+  parseToggle,
+} from "./wire";
+
+/** The API's largest page. */
+const PAGE = "100";
+
+/** The certificate endpoints of one organization, typed. */
+export class CertificatesApi {
+  constructor(private readonly client: Client) {}
+
+  /** Every certificate, with its state in the organization or, given a project's id, in that project. */
+  list(projectId?: string): Promise<ListedCertificate[]> {
+    return allPages((after, check) =>
+      this.client.call({
+        ...(projectId === undefined
+          ? { operation: operations.listCertificates }
+          : { operation: operations.listProjectCertificates, path: { project_id: projectId } }),
+        query: { limit: PAGE, ...(after === undefined ? {} : { after }) },
+        parse: (body) => check(parseCertificatePage(body)),
+      }),
+    );
+  }
+
+  retrieve(id: string): Promise<CertificateInfo> {
+    return this.client.call({
+      operation: operations.getCertificate,
+      path: { certificate_id: id },
+      parse: parseCertificate,
+    });
+  }
+
+  retrieveWithContent(id: string): Promise<CertificateWithContent> {
+    return this.client.call({
+      operation: operations.getCertificate,
+      path: { certificate_id: id },
+      query: { "include[]": "content" },
+      parse: parseCertificateWithContent,
+    });
+  }
+
+  /** Not repeated once its answer was lost: see {@link operations}. */
+  upload(name: string, certificate: string): Promise<CertificateInfo> {
+    return this.client.call({
+      operation: operations.uploadCertificate,
+      body: { name, certificate },
+      parse: parseCertificate,
+    });
+  }
+
+  rename(id: string, name: string): Promise<CertificateInfo> {
+    return this.client.call({
+      operation: operations.modifyCertificate,
+      path: { certificate_id: id },
+      body: { name },
+      parse: parseCertificate,
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.client.call({
+      operation: operations.deleteCertificate,
+      path: { certificate_id: id },
+      parse: parseDeleted,
+    });
+  }
+
+  /** 1–10 ids, atomic. Answers the certificates it was about. */
+  activate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
+    return this.client.call({
+      ...(projectId === undefined
+        ? { operation: operations.activateCertificates }
+        : { operation: operations.activateProjectCertificates, path: { project_id: projectId } }),
+      body: { certificate_ids: ids },
+      parse: parseToggle,
+    });
+  }
+
+  /** 1–10 ids, atomic. Answers the certificates it was about. */
+  deactivate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
+    return this.client.call({
+      ...(projectId === undefined
+        ? { operation: operations.deactivateCertificates }
+        : { operation: operations.deactivateProjectCertificates, path: { project_id: projectId } }),
+      body: { certificate_ids: ids },
+      parse: parseToggle,
+    });
+  }
+
+  /** Archived ones too: an anchor may still be active there. */
+  listProjects(): Promise<Project[]> {
+    return allPages((after, check) =>
+      this.client.call({
+        operation: operations.listProjects,
+        query: { limit: PAGE, include_archived: "true", ...(after === undefined ? {} : { after }) },
+        parse: (body) => check(parseProjectPage(body)),
+      }),
+    );
+  }
+}

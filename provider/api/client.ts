@@ -1,0 +1,99 @@
+import type { Clock } from "../clock";
+import type { Log } from "../log";
+import { redact } from "../redact";
+import type { OrganizationSettings } from "../settings";
+import { ApiError, failureMessage } from "./errors";
+import { fillPath, type Operation } from "./operations";
+import type { Outcome } from "./outcome";
+import { type Decision, decide } from "./retry";
+import type { Transport } from "./transport";
+import { MalformedAnswer } from "./wire";
+
+const OVERALL_LIMIT_MS = 5 * 60 * 1000;
+/** From this long a wait on, the user is told what is being waited for. */
+const NOTABLE_WAIT_MS = 5000;
+
+export interface Call<T> {
+  readonly operation: Operation;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Reads the answer's body; throws {@link MalformedAnswer} where it is not what the API documents. */
+  readonly parse: (body: unknown) => T;
+}
+
+/** Makes calls of one organization's admin API: attempts, waits between them, and one error for the user at the end. */
+export class Client {
+  constructor(
+    private readonly settings: OrganizationSettings,
+    private readonly transport: Transport,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async call<T>(call: Call<T>): Promise<T> {
+    const { operation } = call;
+    const path = fillPath(operation.path, call.path ?? {});
+    const what = `${operation.method} ${path}`;
+    const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query)}`;
+    const request = { method: operation.method, url: `${this.settings.baseUrl}${path}${query}`, body: call.body };
+    const limits = { maxRetries: this.settings.maxRetries, overallMs: OVERALL_LIMIT_MS };
+    const began = this.clock.now();
+    for (let attempt = 1; ; attempt++) {
+      const read = readAnswer(call, await this.transport(request));
+      if ("value" in read) {
+        return read.value;
+      }
+      const now = this.clock.now();
+      const decision = decide(
+        {
+          repeat: operation.repeat,
+          outcome: read.outcome,
+          attempt,
+          elapsedMs: now - began,
+          now,
+          random: this.clock.random(),
+        },
+        limits,
+      );
+      if (decision.next !== "wait") {
+        throw this.failure(what, attempt, decision, read.outcome);
+      }
+      if (decision.ms >= NOTABLE_WAIT_MS) {
+        const seconds = Math.round(decision.ms / 1000);
+        this.log.info(`${what}: ${briefly(read.outcome)}; attempt ${attempt + 1} follows in ${seconds} s`);
+      }
+      await this.clock.sleep(decision.ms);
+    }
+  }
+
+  private failure(what: string, attempts: number, decision: Decision, outcome: Outcome): ApiError {
+    const because = decision.next === "give-up" ? decision.because : undefined;
+    const secrets = [this.settings.adminKey];
+    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, because };
+    return new ApiError(
+      failureMessage(call, outcome, (text) => redact(text, secrets)),
+      outcome,
+    );
+  }
+}
+
+/** A success that cannot be read is as good as a lost answer: the request may have been carried out. */
+function readAnswer<T>(call: Call<T>, outcome: Outcome): { value: T } | { outcome: Outcome } {
+  if (outcome.kind !== "answer" || outcome.status < 200 || outcome.status >= 300) {
+    return { outcome };
+  }
+  try {
+    return { value: call.parse(outcome.body) };
+  } catch (error) {
+    if (!(error instanceof MalformedAnswer)) {
+      throw error;
+    }
+    const { status, meta } = outcome;
+    return { outcome: { kind: "lost", status, meta, reason: `the answer is malformed: ${error.message}` } };
+  }
+}
+
+function briefly(outcome: Outcome): string {
+  return outcome.kind === "answer" ? `status ${outcome.status}` : outcome.reason;
+}

@@ -1,0 +1,38 @@
+/** What became of one attempt. */
+export type Outcome =
+  | { readonly kind: "answer"; readonly status: number; readonly body: unknown; readonly meta: AnswerMeta }
+  /** The request certainly never reached the API; `permanent` where trying again cannot help (TLS trust, a bad key file). */
+  | { readonly kind: "unsent"; readonly reason: string; readonly permanent?: boolean }
+  /** It may have been carried out: the connection broke, time ran out, or the answer could not be read. */
+  | { readonly kind: "lost"; readonly reason: string; readonly status?: number; readonly meta?: AnswerMeta };
+
+export interface AnswerMeta {
+  readonly requestId?: string;
+  /** The Retry-After header as it came. */
+  readonly retryAfter?: string;
+}
+
+/** The API's error object, as far as an answer holds one. */
+export interface ApiProblem {
+  readonly message: string;
+  readonly code: string | null;
+  readonly param: string | null;
+}
+
+/** Reads `{error: {message, type, param, code}}`; undefined where the body is something else, such as a proxy's page. */
+export function apiProblem(body: unknown): ApiProblem | undefined {
+  const error = isObject(body) ? body["error"] : undefined;
+  if (!isObject(error) || typeof error["message"] !== "string") {
+    return undefined;
+  }
+  const { code, param } = error;
+  return {
+    message: error["message"],
+    code: typeof code === "string" ? code : null,
+    param: typeof param === "string" ? param : null,
+  };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,85 @@
+import type { Repeat } from "./operations";
+import type { Outcome } from "./outcome";
+
+export interface RetryLimits {
+  /** Attempts after the first. */
+  readonly maxRetries: number;
+  /** For one call, all attempts and waits together, in milliseconds. */
+  readonly overallMs: number;
+}
+
+export interface Attempted {
+  readonly repeat: Repeat;
+  readonly outcome: Outcome;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Since the call began, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Milliseconds since the epoch, for a Retry-After that is a date. */
+  readonly now: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+export type Decision =
+  | { readonly next: "done" }
+  | { readonly next: "wait"; readonly ms: number }
+  | { readonly next: "give-up"; readonly because: string };
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** What to do after an attempt; the whole retry policy, without a clock or a socket in it. */
+export function decide(attempted: Attempted, limits: RetryLimits): Decision {
+  const { outcome, attempt } = attempted;
+  if (!isTransient(outcome)) {
+    return { next: "done" };
+  }
+  if (attempted.repeat === "unless-lost" && mayHaveBeenCarriedOut(outcome)) {
+    return { next: "give-up", because: "it may have been carried out" };
+  }
+  if (attempt > limits.maxRetries) {
+    return { next: "give-up", because: `${attempt} ${attempt === 1 ? "attempt" : "attempts"}` };
+  }
+  const asked = retryAfterMs(outcome, attempted.now);
+  const ms = Math.max(asked ?? 0, backoffMs(attempt, attempted.random));
+  if (attempted.elapsedMs + ms > limits.overallMs) {
+    const seconds = Math.ceil(ms / 1000);
+    return {
+      next: "give-up",
+      because: asked === ms ? `the API asks to wait ${seconds} s` : "the time limit is used up",
+    };
+  }
+  return { next: "wait", ms };
+}
+
+/** Doubling waits, jittered over their upper half so that parallel calls spread out. */
+export function backoffMs(attempt: number, random: number): number {
+  const full = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  return Math.round(full / 2 + (full / 2) * random);
+}
+
+/** Retry-After in milliseconds, given in seconds or as an HTTP date; undefined where there is none to understand. */
+export function retryAfterMs(outcome: Outcome, now: number): number | undefined {
+  const header = "meta" in outcome ? outcome.meta?.retryAfter?.trim() : undefined;
+  if (header === undefined || header === "") {
+    return undefined;
+  }
+  if (/^\d+(\.\d+)?$/.test(header)) {
+    return Math.ceil(Number(header) * 1000);
+  }
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function isTransient(outcome: Outcome): boolean {
+  if (outcome.kind === "unsent") {
+    return outcome.permanent !== true;
+  }
+  return outcome.kind === "lost" || outcome.status === 408 || outcome.status === 429 || outcome.status >= 500;
+}
+
+/** A 429 was refused before any work; any other failing answer may have come after the commit. */
+function mayHaveBeenCarriedOut(outcome: Outcome): boolean {
+  return outcome.kind === "lost" || (outcome.kind === "answer" && outcome.status !== 429);
+}

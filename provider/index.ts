@@ -1,0 +1,45 @@
+/**
+ * What Pulumi's state names. Every resource's state holds a few lines that require `pulumi-openai-certificates/provider`
+ * and take its lifecycle from here by name, so no export of this module is ever removed or renamed.
+ */
+import { organizationActivation } from "./activation/organization";
+import { projectActivation } from "./activation/project";
+import { certificateLifecycle } from "./certificate/lifecycle";
+import { ProviderError } from "./errors";
+import type { Lifecycle } from "./lifecycle";
+import { Session } from "./session";
+import { resolveSettings } from "./settings";
+
+export type { Lifecycle } from "./lifecycle";
+
+let session: Session | undefined;
+let configuredWith: string | undefined;
+
+/**
+ * Configures this process. Synchronous, because the dynamic provider process lets parallel calls through while the first
+ * one awaits `configure`; never throws, because it would not be called again: check reports what is wrong.
+ *
+ * Each resource type configures once. The session goes on while the configuration stays the same, so that all resources
+ * of a run share what was seen.
+ */
+export function configure(request: { config: { get(key: string): unknown } }): void {
+  const settings = resolveSettings((key) => request.config.get(key), process.env);
+  const fingerprint = JSON.stringify([...settings]);
+  if (session === undefined || fingerprint !== configuredWith) {
+    session = new Session(settings);
+    configuredWith = fingerprint;
+  }
+}
+
+function current(): Session {
+  if (session === undefined) {
+    throw new ProviderError(
+      "the provider was called before it was configured: is @pulumi/pulumi at least 3.216 in this program?",
+    );
+  }
+  return session;
+}
+
+export const certificate: Lifecycle = certificateLifecycle(current);
+export const certificateActivation: Lifecycle = organizationActivation(current);
+export const projectCertificateActivation: Lifecycle = projectActivation(current);

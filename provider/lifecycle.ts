@@ -1,0 +1,43 @@
+/** The properties of a resource as Pulumi hands them over: plain values, unknown ones as a sentinel, `__provider` among them. */
+export type Properties = Record<string, unknown>;
+
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckAnswer {
+  readonly inputs: Properties;
+  readonly failures: CheckFailure[];
+}
+
+export interface DiffAnswer {
+  readonly changes: boolean;
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
+
+/** `{}` means that the resource is gone. */
+export interface ReadAnswer {
+  readonly id?: string;
+  readonly props?: Properties;
+  readonly inputs?: Properties;
+}
+
+/** One resource type's lifecycle, in the shape that `@pulumi/pulumi`'s dynamic provider process calls. */
+export interface Lifecycle {
+  check(olds: Properties, news: Properties): Promise<CheckAnswer>;
+  diff(id: string, olds: Properties, news: Properties): Promise<DiffAnswer>;
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<ReadAnswer>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+/**
+ * A refusal of check. The engine prints the offending value next to a failure that names its property (pkg/resource/deploy,
+ * issueCheckFailures); that value could be a private key, so the reason names the property instead.
+ */
+export function refusal(reason: string): CheckFailure {
+  return { property: "", reason };
+}

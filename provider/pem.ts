@@ -1,0 +1,77 @@
+import { X509Certificate } from "node:crypto";
+
+/** One certificate out of a PEM text. */
+export interface ParsedCertificate {
+  /** Canonical PEM: LF, 64 columns, no text around it. */
+  readonly pem: string;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprint: string;
+  /** Distinguished name on one line, most specific part last. */
+  readonly subject: string;
+  readonly validAt: Date;
+  readonly expiresAt: Date;
+}
+
+export type ParsedPem = { readonly certificate: ParsedCertificate } | { readonly problem: string };
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+const KEY_LABEL = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
+const CERTIFICATE_LABELS = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
+
+/**
+ * The one certificate of a PEM text, or the reason why there is none to take. Never throws, and a problem never
+ * repeats any of the text: it may be a private key.
+ */
+export function parsePem(text: string): ParsedPem {
+  if (KEY_LABEL.test(text)) {
+    return { problem: "holds a private key; give only the certificate, and keep the key away from this program" };
+  }
+  const blocks = [...text.matchAll(BLOCK)].filter((block) => CERTIFICATE_LABELS.has(block[1] ?? ""));
+  const [only] = blocks;
+  if (only === undefined) {
+    return { problem: "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)" };
+  }
+  if (blocks.length > 1) {
+    return {
+      problem: `holds ${blocks.length} certificates; the API would take the first and ignore the rest: declare one Certificate for each`,
+    };
+  }
+  return parseBase64(only[2] ?? "");
+}
+
+function parseBase64(body: string): ParsedPem {
+  const base64 = body.replace(/\s+/g, "");
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
+    return { problem: "is not a readable certificate: its PEM block holds more than base64" };
+  }
+  const der = Buffer.from(base64, "base64");
+  let x509: X509Certificate;
+  try {
+    x509 = new X509Certificate(der);
+  } catch {
+    // OpenSSL's own message adds nothing a user could act on, and may quote the content.
+    return { problem: "is not a readable certificate: its PEM block does not decode to X.509" };
+  }
+  if (!x509.raw.equals(der)) {
+    return { problem: "is not a readable certificate: bytes follow the certificate inside its PEM block" };
+  }
+  const validAt = new Date(x509.validFrom);
+  const expiresAt = new Date(x509.validTo);
+  if (Number.isNaN(validAt.getTime()) || Number.isNaN(expiresAt.getTime())) {
+    return { problem: "is not a readable certificate: its validity dates cannot be read" };
+  }
+  return {
+    certificate: {
+      pem: canonicalPem(der),
+      fingerprint: x509.fingerprint256.replace(/:/g, "").toLowerCase(),
+      subject: x509.subject.replace(/\n/g, ", "),
+      validAt,
+      expiresAt,
+    },
+  };
+}
+
+function canonicalPem(der: Buffer): string {
+  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,0 +1,58 @@
+import { CertificatesApi } from "./api/certificates";
+import { Client } from "./api/client";
+import { httpTransport, type Transport } from "./api/transport";
+import { type Clock, systemClock } from "./clock";
+import { ProviderError } from "./errors";
+import { consoleLog, type Log } from "./log";
+import { Organization } from "./organization";
+import type { OrganizationSettings, Settings } from "./settings";
+
+/** What a session is made of besides its settings; tests bring their own. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly transport: (settings: OrganizationSettings) => Transport;
+}
+
+/** One configured provider process: the organizations its programs name, each opened at its first use. */
+export class Session {
+  readonly clock: Clock;
+  readonly log: Log;
+  private readonly open = new Map<string, Organization>();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly surroundings: Surroundings = { clock: systemClock, log: consoleLog(), transport: httpTransport },
+  ) {
+    this.clock = surroundings.clock;
+    this.log = surroundings.log;
+  }
+
+  /** Why an organization cannot be used; undefined where it can. */
+  problem(name: string | undefined): string | undefined {
+    const resolved = this.settings.get(name ?? "");
+    if (resolved === undefined) {
+      const known = [...this.settings.keys()].filter((key) => key !== "");
+      const names = known.length === 0 ? "none is" : `configured are ${known.join(", ")}`;
+      return `organization "${name}" is not configured: add it to openai:organizations (${names})`;
+    }
+    return "problem" in resolved ? resolved.problem : undefined;
+  }
+
+  organization(name: string | undefined): Organization {
+    const key = name ?? "";
+    const known = this.open.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const resolved = this.settings.get(key);
+    if (resolved === undefined || "problem" in resolved) {
+      throw new ProviderError(this.problem(name) ?? "");
+    }
+    const { clock, log, transport } = this.surroundings;
+    const client = new Client(resolved.settings, transport(resolved.settings), clock, log);
+    const organization = new Organization(name, new CertificatesApi(client), clock);
+    this.open.set(key, organization);
+    return organization;
+  }
+}
