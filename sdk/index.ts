@@ -1,0 +1,3 @@
+export { Certificate, type CertificateArgs } from "./certificate";
+export { CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
+export { ProjectCertificateActivation, type ProjectCertificateActivationArgs } from "./projectCertificateActivation";
