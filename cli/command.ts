@@ -1,0 +1,45 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+
+/** One command of `openai-certificates`, in a file of its own. */
+export interface Command {
+  readonly name: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  /** What `--help` prints. */
+  readonly usage: string;
+  /** Answers the exit code. Throws a UsageError for wrong arguments, any other Error for what failed. */
+  run(argv: readonly string[]): Promise<number>;
+}
+
+/** Wrong arguments: one line for the user, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Config<T extends Options> = { args: string[]; options: T; strict: true };
+type Values<T extends Options> = ReturnType<typeof parseArgs<Config<T>>>["values"];
+
+/** The values of a command's options; a UsageError for an unknown option or a stray argument. */
+export function parseOptions<T extends Options>(argv: readonly string[], options: T): Values<T> {
+  try {
+    return parseArgs<Config<T>>({ args: [...argv], options, strict: true }).values;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Not repeated, for it could be a key whose option was forgotten.
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new UsageError("unexpected argument without an option");
+    // What follows the first sentence is advice about this function's own arguments.
+    throw new UsageError(message.split(/\.\s/)[0]);
+  }
+}
+
+/** A whole number in a range, or a UsageError that names the option. */
+export function integerOption(
+  name: string,
+  text: string,
+  range: { readonly min: number; readonly max: number },
+): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= range.min && value <= range.max) return value;
+  throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}`);
+}

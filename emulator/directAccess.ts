@@ -1,0 +1,52 @@
+import type { Organization, ProjectSeed, StoredProject } from "./organization";
+
+/** A certificate with all that the emulator knows of it. Times are in Unix seconds. */
+export interface CertificateView {
+  readonly id: string;
+  readonly name: string | null;
+  /** The text as it was uploaded. */
+  readonly content: string;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprint: string;
+  readonly createdAt: number;
+  readonly validAt: number;
+  readonly expiresAt: number;
+  /** Whether it is active for the organization. */
+  readonly active: boolean;
+  /** The ids of the projects it is active in. */
+  readonly activeProjects: readonly string[];
+}
+
+/** One organization's store, for tests that change or look at it behind the client's back. Nothing is logged. */
+export interface DirectAccess {
+  /** In order of creation. */
+  certificates(): CertificateView[];
+  projects(): StoredProject[];
+  /** Any number of ids, in the organization or in one project. */
+  activate(ids: readonly string[], projectId?: string): void;
+  deactivate(ids: readonly string[], projectId?: string): void;
+  rename(id: string, name: string): void;
+  /** Takes a certificate away even while it is active. */
+  remove(id: string): void;
+  /** Uploads under the API's rules and answers the id. */
+  upload(certificate: { readonly name?: string; readonly certificate: string }): string;
+  addProject(project: ProjectSeed): StoredProject;
+}
+
+export function directAccess(organization: Organization): DirectAccess {
+  return {
+    certificates: () =>
+      organization.certificates.map(({ activeIn, ...certificate }) => ({
+        ...certificate,
+        active: activeIn.has(null),
+        activeProjects: [...activeIn].filter((scope) => scope !== null),
+      })),
+    projects: () => [...organization.projects],
+    activate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, true),
+    deactivate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, false),
+    rename: (id, name) => void organization.rename(id, name),
+    remove: (id) => organization.discard(id),
+    upload: ({ certificate, name }) => organization.upload(certificate, name ?? null).id,
+    addProject: (project) => organization.addProject(project),
+  };
+}

@@ -1,0 +1,98 @@
+import { constants, type X509Certificate } from "node:crypto";
+import { createServer, type Server, type ServerOptions } from "node:https";
+import type { TLSSocket } from "node:tls";
+import type { Arrival } from "./arrival";
+import { bearerKey } from "./bearer";
+import { judge, type Verdict } from "./clientChain";
+import { ApiError } from "./errors";
+import { type ExchangeContext, exchange, type Respond } from "./exchange";
+import type { Organization, Scope } from "./organization";
+import type { Store } from "./store";
+
+const REFUSALS: Record<Exclude<Verdict, "accepted">, string> = {
+  certificate_required: "A client certificate is required: an active certificate applies to this request.",
+  invalid_certificate:
+    "The client certificate is not usable: it must be valid now, suitable for TLS client authentication and carry an Authority Key Identifier.",
+  certificate_verification_failed:
+    "The client certificate does not chain to an active trust anchor. Present all intermediates in the handshake.",
+};
+
+/** The certificates a connection's client presented, leaf first, and the last verdict about them. */
+interface Client {
+  readonly presented: readonly X509Certificate[];
+  verdict?: { readonly basis: string; readonly verdict: Verdict };
+}
+
+/** The listener that stands for `mtls.api.openai.com`: `GET /v1/models`, behind the active trust anchors. */
+export function mtlsServer(identity: ServerOptions, store: Store, context: ExchangeContext): Server {
+  const clients = new WeakMap<object, Client>();
+  const server = createServer(
+    {
+      ...identity,
+      requestCert: true,
+      // The handshake admits everybody; what applies to a request is known only when its project is.
+      rejectUnauthorized: false,
+      // A resumed session holds the client's leaf but not the intermediates it presented.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    },
+    exchange(context, models(store, clients, context.now)),
+  );
+  server.on("secureConnection", (socket: TLSSocket) => clients.set(socket, { presented: presentedBy(socket) }));
+  return server;
+}
+
+function models(store: Store, clients: WeakMap<object, Client>, now: () => Date): Respond {
+  return (arrived) => {
+    if (arrived.method !== "GET" || arrived.rawPath !== "/models") {
+      throw new ApiError(404, "unknown_url", "This listener of the emulator answers GET /v1/models only.");
+    }
+    // Any key will do: what is tested here is what comes on top of it.
+    bearerKey(arrived.headers);
+    const organization = selectOrganization(store, arrived);
+    arrived.entry.organization = organization.name;
+    const client = clients.get(arrived.socket) ?? { presented: [] };
+    const verdict = verdictFor(client, organization, selectScope(organization, arrived), now());
+    if (verdict !== "accepted") throw new ApiError(401, verdict, REFUSALS[verdict]);
+    return { object: "list", data: [{ id: "emulated-model", object: "model", created: 0, owned_by: "emulator" }] };
+  };
+}
+
+/** A project's active anchors are looked at before the organization's; with none in either, nothing is checked. */
+function verdictFor(client: Client, organization: Organization, scope: Scope, now: Date): Verdict {
+  const second = Math.floor(now.getTime() / 1000);
+  const basis = JSON.stringify([organization.name, scope, organization.version, second]);
+  if (client.verdict?.basis !== basis) {
+    const own = scope === null ? [] : organization.anchors(scope);
+    const anchors = own.length > 0 ? own : organization.anchors(null);
+    client.verdict = { basis, verdict: anchors.length === 0 ? "accepted" : judge(client.presented, anchors, now) };
+  }
+  return client.verdict.verdict;
+}
+
+function selectOrganization(store: Store, { headers }: Arrival): Organization {
+  const name = headers["openai-organization"];
+  const found = name === undefined ? store.organization(undefined) : store.organizations.get(String(name));
+  if (!found) throw new ApiError(401, "invalid_organization", "No such organization.", "OpenAI-Organization");
+  return found;
+}
+
+/** The project a request is for. Without the header it is for none, and only the organization's anchors apply. */
+function selectScope(organization: Organization, { headers }: Arrival): Scope {
+  const id = headers["openai-project"];
+  return id === undefined ? null : organization.project(String(id)).id;
+}
+
+/**
+ * All certificates a client presented, in its order. `getPeerCertificate(true)` leaves out those that do not follow one
+ * another, as an unordered chain does; the links of the X509Certificate do not. They are there on the first call only:
+ * a second one finds just the leaf.
+ */
+function presentedBy(socket: TLSSocket): X509Certificate[] {
+  const presented: X509Certificate[] = [];
+  let next = socket.getPeerX509Certificate();
+  while (next && !presented.includes(next)) {
+    presented.push(next);
+    next = next.issuerCertificate;
+  }
+  return presented;
+}
