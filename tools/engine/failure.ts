@@ -1,0 +1,25 @@
+import type { Attempt, Way } from "./types";
+import { formatVersion, MINIMUM, type Version } from "./version";
+
+const NAMES: Record<Way, string> = {
+  path: "on PATH",
+  home: "under ~/.pulumi",
+  download: "Pulumi's own download",
+  build: "built with Go",
+};
+
+/** Something that the user can put right; its message stands for itself, without a stack. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+}
+
+/** What was tried, each with its reason, and what to install. */
+export function noEngine(attempts: readonly Attempt[], go: Version): EngineError {
+  const lines = [
+    `There is no Pulumi CLI here (${formatVersion(MINIMUM)} or newer, major version ${MINIMUM.major}), and none could be had. Tried:`,
+    ...attempts.map(({ way, reason }) => `  - ${NAMES[way]}: ${reason}`),
+    `Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go ${formatVersion(go)} or newer (https://go.dev/dl/) and`,
+    "a way to its module proxy; then run the same command again.",
+  ];
+  return new EngineError(lines.join("\n"));
+}
