@@ -1,0 +1,88 @@
+/**
+ * One operation of the real engine, in a process of its own: Pulumi serializes providers by reading their source, and
+ * inside Jest's module sandbox that source is not what users have. Reads an {@link Order} from standard input, writes
+ * Pulumi's own output to standard output and a {@link Report} to file descriptor 3.
+ */
+import { writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import type { Declared } from "./program";
+import { declare } from "./program";
+
+export interface Order {
+  readonly operation: "up" | "preview" | "refresh" | "destroy" | "export";
+  readonly project: string;
+  readonly stack: string;
+  readonly workDir: string;
+  readonly declared: Declared;
+  readonly config: Readonly<Record<string, { value: string; secret?: boolean }>>;
+  readonly refresh?: boolean;
+  readonly expectNoChanges?: boolean;
+  readonly parallel?: number;
+  readonly extra?: { readonly logVerbosity?: number; readonly logToStdErr?: boolean; readonly debug?: boolean };
+}
+
+export interface Report {
+  readonly error?: string;
+  readonly exitCode: number;
+  readonly outputs?: Record<string, unknown>;
+  readonly changes?: Record<string, number>;
+  readonly state?: unknown;
+}
+
+async function main(): Promise<void> {
+  const order = JSON.parse(await text(process.stdin)) as Order;
+  let report: Report;
+  try {
+    report = { exitCode: 0, ...(await run(order, await select(order))) };
+  } catch (error) {
+    const { message } = error as Error;
+    report = { exitCode: Number(/exit code (\d+)/.exec(message)?.[1] ?? -1), error: message };
+  }
+  writeFileSync(3, JSON.stringify(report));
+}
+
+async function select({ stack, project, workDir, declared, config }: Order): Promise<Stack> {
+  const selected = await LocalWorkspace.createOrSelectStack(
+    { stackName: stack, projectName: project, program: async () => declare(declared) },
+    { workDir, pulumiCommand: await PulumiCommand.get({ skipVersionCheck: false }) },
+  );
+  if (Object.keys(config).length > 0) {
+    await selected.setAllConfig(config);
+  }
+  return selected;
+}
+
+async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
+  const { refresh, expectNoChanges, parallel } = order;
+  const options = {
+    onOutput: (chunk: string) => process.stdout.write(chunk),
+    onError: (chunk: string) => process.stderr.write(chunk),
+    ...(parallel === undefined ? {} : { parallel }),
+    ...order.extra,
+  };
+  const checked = {
+    ...options,
+    ...(refresh === undefined ? {} : { refresh }),
+    ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
+  };
+  switch (order.operation) {
+    case "up": {
+      const { outputs, summary } = await stack.up(checked);
+      const values = Object.entries(outputs).map(([name, output]) => [name, output.value]);
+      return { outputs: Object.fromEntries(values), changes: summary.resourceChanges ?? {} };
+    }
+    case "preview": {
+      const { changeSummary } = await stack.preview(checked);
+      return { changes: changeSummary as Record<string, number> };
+    }
+    case "refresh":
+      return { changes: (await stack.refresh(options)).summary.resourceChanges ?? {} };
+    case "destroy":
+      return { changes: (await stack.destroy(options)).summary.resourceChanges ?? {} };
+    case "export":
+      return { state: await stack.exportStack() };
+  }
+}
+
+void main();

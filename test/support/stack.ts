@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { testEngine } from "./engine";
+import type { Order, Report } from "./operate";
+import type { Declared } from "./program";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+
+/** How an operation ended: what Pulumi printed, its exit code, and what it reported. */
+export interface Ended extends Report {
+  /** Standard output and standard error, as the user sees them. */
+  readonly output: string;
+}
+
+export interface StackOptions {
+  /** Environment on top of this process's; where the admin API is, and its key. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly config?: Order["config"];
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly delete?: boolean;
+}
+
+/** One Pulumi stack on the real engine, with a file backend in a folder of its own. */
+export class TestStack {
+  private readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
+  private readonly workDir = path.join(this.folder, "program");
+  /** The operation under way, for tests that end it. */
+  running: ChildProcess | undefined;
+
+  constructor(private readonly options: StackOptions) {
+    mkdirSync(path.join(this.folder, "backend"));
+    mkdirSync(this.workDir);
+    // The provider process resolves the package from the program's folder, as it does in a user's project.
+    symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(this.workDir, "node_modules"));
+  }
+
+  up(declared: Declared, more: Partial<Order> = {}): Promise<Ended> {
+    return this.operate("up", declared, more);
+  }
+
+  preview(declared: Declared, more: Partial<Order> = {}): Promise<Ended> {
+    return this.operate("preview", declared, more);
+  }
+
+  /** `pulumi preview --refresh --expect-no-changes`: exit code 7 says that there is drift. */
+  drift(declared: Declared): Promise<Ended> {
+    return this.operate("preview", declared, { refresh: true, expectNoChanges: true });
+  }
+
+  refresh(): Promise<Ended> {
+    return this.operate("refresh", {}, {});
+  }
+
+  destroy(): Promise<Ended> {
+    return this.operate("destroy", {}, {});
+  }
+
+  /** The resources in state, but for the stack and providers. */
+  async resources(): Promise<Resource[]> {
+    const { state } = await this.operate("export", {}, {});
+    const { resources = [] } = (state as { deployment: { resources?: Resource[] } }).deployment;
+    return resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async operate(operation: Order["operation"], declared: Declared, more: Partial<Order>): Promise<Ended> {
+    const order: Order = {
+      operation,
+      project: "certificates",
+      stack: "test",
+      workDir: this.workDir,
+      declared,
+      config: this.options.config ?? {},
+      ...more,
+    };
+    const engine = testEngine();
+    const child = spawn(process.execPath, ["--import", "tsx", path.join(__dirname, "operate.ts")], {
+      cwd: REPOSITORY,
+      // A group of its own, so that a test can end the whole operation: CLI, engine and provider process.
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...engine.env,
+        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}`,
+        PULUMI_CONFIG_PASSPHRASE: "for the test only",
+        PULUMI_HOME: path.join(this.folder, "home"),
+        ...this.options.env,
+      },
+    });
+    this.running = child;
+    const chunks: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+    }
+    child.stdin?.on("error", () => undefined).end(JSON.stringify(order));
+    const report = text(child.stdio[3] as NodeJS.ReadableStream);
+    await new Promise((resolve) => child.on("close", resolve));
+    this.running = undefined;
+    const written = await report;
+    const output = chunks.join("");
+    return written === ""
+      ? { exitCode: -1, error: "the operation was ended", output }
+      : { ...(JSON.parse(written) as Report), output };
+  }
+}

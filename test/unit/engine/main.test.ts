@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { readPinned } from "../../../tools/engine/build";
+import { engineRoot } from "../../../tools/engine/cache";
+import { EngineWorld, until } from "../../support/engineWorld";
+
+describe("npm run engine", () => {
+  let machine: EngineWorld;
+  let builtCli: string;
+  const { pulumi } = readPinned();
+
+  beforeEach(() => {
+    machine = new EngineWorld();
+    builtCli = path.join(engineRoot(machine.cache, "build", pulumi), "bin", "pulumi");
+  });
+
+  afterEach(() => machine.remove());
+
+  test("prints the CLI's path alone on standard output, and its progress on standard error", async () => {
+    machine.go();
+    const { code, stdout, stderr } = await machine.main().ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${builtCli}\n` });
+    expect(stderr).toBe(
+      `Building Pulumi ${pulumi} with Go, once for this user: some minutes.\nPulumi ${pulumi} is ready: ${builtCli}\n`,
+    );
+  });
+
+  test("prints the whole engine as JSON when asked", async () => {
+    const command = machine.pulumi("bin/pulumi", "3.250.0");
+    const { stdout } = await machine.main("--json").ended;
+    expect(JSON.parse(stdout)).toMatchObject({ command, version: "3.250.0", from: "path" });
+  });
+
+  test("fails with the reasons, without a stack", async () => {
+    const { code, stdout, stderr } = await machine.main().ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^There is no Pulumi CLI here/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("refuses an argument that it does not know", async () => {
+    const { code, stderr } = await machine.main("--jsn").ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'Unknown argument "--jsn". Usage: npm run engine [-- --json]\n',
+    });
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "cleans up and ends by the signal when it gets %s in a build",
+    async (signal) => {
+      machine.go({ hold: true });
+      const first = machine.main();
+      await until(() => machine.builds().length === 1);
+      first.kill(signal);
+      expect(await first.ended).toMatchObject({ code: null, signal, stdout: "" });
+      expect(machine.kept()).toEqual([]);
+      expect(machine.tickets()).toEqual([]);
+    },
+  );
+
+  test("builds anew after it was killed in a build, and removes what that one has left", async () => {
+    machine.go({ hold: true });
+    const first = machine.main();
+    await until(() => machine.builds().length === 1);
+    first.kill("SIGKILL");
+    await until(() => first.stderr() !== "" && machine.kept().length === 1);
+    expect(existsSync(builtCli)).toBe(false);
+    machine.go();
+    expect(await machine.main().ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
+    machine.release();
+    await first.ended;
+    expect(machine.kept()).toEqual([path.basename(engineRoot("", "build", pulumi))]);
+    expect(machine.tickets()).toEqual([]);
+  });
+
+  test("waits for another run that builds, and takes what that one has built", async () => {
+    machine.go({ hold: true });
+    const first = machine.main();
+    await until(() => machine.builds().length === 1);
+    const second = machine.main();
+    await until(() => second.stderr().includes("\n"));
+    expect(second.stderr()).toBe(`Waiting for process ${first.pid}, which is getting the engine already.\n`);
+    machine.release();
+    expect(await first.ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
+    expect(await second.ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
+    expect(machine.builds()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import { type Authority, createAuthority, type Issued } from "../../../emulator/authority";
+import { der } from "../../../emulator/x509";
+import { parseRequiredClients, verifyClients } from "../../../provider/activation/requiredClients";
+
+const ROOT = join(__dirname, "../../..");
+const reasonsOf = (...pems: string[]) => parseRequiredClients(pems).problems.map(({ reason }) => reason);
+
+describe("parseRequiredClients", () => {
+  let root: Authority;
+  let client: Issued;
+  beforeAll(async () => {
+    root = await createAuthority({ commonName: "Root" });
+    const issuing = await root.intermediate({ commonName: "Issuing CA" });
+    client = await issuing.client({ commonName: "billing", organization: "Example" });
+  });
+
+  it("takes a chain, the leaf first, and says whose it is", () => {
+    const { clients, problems } = parseRequiredClients([client.chain]);
+    expect(problems).toEqual([]);
+    expect(clients).toHaveLength(1);
+    expect(clients[0]).toMatchObject({ index: 0, subject: "O=Example, CN=billing" });
+    expect(clients[0]!.leafFingerprint).toBe(
+      new X509Certificate(client.certificate).fingerprint256.replaceAll(":", "").toLowerCase(),
+    );
+    expect(clients[0]!.others.map((other) => other.subject)).toEqual(["CN=Issuing CA"]);
+  });
+
+  it("calls a client that has no distinguished name by its alternative names", async () => {
+    const spiffe = { oid: "2.5.29.17", critical: true, der: der(0x30, der(0x86, Buffer.from("spiffe://corp.test/a"))) };
+    const workload = await root.client({ commonName: "", extensions: [spiffe] });
+    expect(parseRequiredClients([workload.chain]).clients[0]!.subject).toBe("URI:spiffe://corp.test/a");
+  });
+
+  it.each([
+    ["CRLF", (pem: string) => pem.replaceAll("\n", "\r\n")],
+    [
+      "text around the certificates",
+      (pem: string) => `Bag Attributes\n  CN=x\n${pem.replaceAll("-----BEGIN", "# next\n-----BEGIN")}\n# end`,
+    ],
+    ["indentation", (pem: string) => pem.replaceAll(/^/gm, "    ")],
+    ["the old label of OpenSSL", (pem: string) => pem.replaceAll(" CERTIFICATE", " X509 CERTIFICATE")],
+    [
+      "other blocks in between",
+      (pem: string) => `-----BEGIN DH PARAMETERS-----\nMAA=\n-----END DH PARAMETERS-----\n${pem}`,
+    ],
+  ])("does not mind %s", async (_, spoil) => {
+    const { clients, problems } = parseRequiredClients([spoil(client.chain)]);
+    expect(problems).toEqual([]);
+    const [verdict] = await verifyClients(clients, [{ id: "cert_0", name: null, pem: root.certificate }], new Date());
+    expect(verdict).toMatchObject({ accepted: true, via: ["cert_0"] });
+  });
+
+  it("refuses a private key beside the chain, of any kind", () => {
+    const refusal = "holds a private key; give only the certificate chain, and keep the key where it is";
+    const kinds = ["PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY"];
+    const keys = kinds.map((kind) => client.key.replaceAll("PRIVATE KEY", kind));
+    expect(reasonsOf(...keys, client.chain + client.key)).toEqual([...kinds.map(() => refusal), refusal]);
+  });
+
+  it("refuses what holds no certificate", () => {
+    const refusal = "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)";
+    const request = client.certificate.replaceAll("CERTIFICATE", "CERTIFICATE REQUEST");
+    expect(reasonsOf("", "garbage", request)).toEqual([refusal, refusal, refusal]);
+  });
+
+  it("says which certificate of a chain cannot be read", () => {
+    const damaged = client.chain + root.certificate.replace(/^MII./m, "MIIA");
+    const cut = client.chain.slice(0, -40);
+    expect(reasonsOf(damaged, cut)).toEqual([
+      "certificate 3 of 3 cannot be read: its PEM block does not hold X.509",
+      "certificate 2 of 2 cannot be read: its PEM block does not hold X.509",
+    ]);
+  });
+
+  it("refuses a chain that starts with an authority, and takes a lone one as a leaf", async () => {
+    const issuing = new X509Certificate(client.chain.slice(client.certificate.length)).toString();
+    expect(reasonsOf(issuing + client.certificate)).toEqual([
+      "starts with a certificate authority: put the client's own certificate first",
+    ]);
+    expect(reasonsOf(root.certificate)).toEqual([]);
+  });
+
+  it("tells every problem with the place of its chain, and keeps the clients it could read", () => {
+    const { clients, problems } = parseRequiredClients(["SECRET", client.chain, client.key]);
+    expect(clients.map(({ index }) => index)).toEqual([1]);
+    expect(problems.map(({ index }) => index)).toEqual([0, 2]);
+  });
+
+  it("never repeats what it was given", () => {
+    const lines = [client.key, client.chain, "SECRET"]
+      .flatMap((text) => text.split("\n"))
+      .filter((line) => !/^-|^$/.test(line));
+    const broken = client.chain.replace(/^MII./m, "SECRET");
+    const said = reasonsOf("SECRET", client.key, broken, `${client.chain}-----BEGIN SECRET-----`).join("\n");
+    expect(lines.filter((line) => said.includes(line))).toEqual([]);
+  });
+
+  it("does not load the X.509 library, which costs the start of every run", () => {
+    const script = `
+      const { parseRequiredClients } = require("./provider/activation/requiredClients");
+      const { createAuthority } = require("./emulator/authority");
+      const loaded = () => Object.keys(require.cache).some((file) => /node_modules.(pkijs|asn1js)/.test(file));
+      const { clients } = parseRequiredClients([process.argv[1]]);
+      const before = loaded();
+      createAuthority().then(() => console.log(JSON.stringify([clients.length, before, loaded()])));`;
+    const output = execFileSync(process.execPath, ["-r", "tsx/cjs", "-e", script, "--", client.chain], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect(JSON.parse(output)).toEqual([1, false, true]);
+  });
+});
