@@ -14,9 +14,11 @@ export interface ParsedCertificate {
 
 export type ParsedPem = { readonly certificate: ParsedCertificate } | { readonly problem: string };
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
-const KEY_LABEL = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
-const CERTIFICATE_LABELS = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
+const BEGIN = /-----BEGIN (?:X509 )?CERTIFICATE-----/;
+/** What stands between a BEGIN line, which is cut off already, and its END line. */
+const BODY = /^([^-]*)-----END (?:X509 )?CERTIFICATE-----/;
+/** A BEGIN or an END line alone is enough: the other one may have been lost on the way here. */
+const KEY_LABEL = /-----(?:BEGIN|END)\b[^\n-]*PRIVATE KEY/i;
 
 /**
  * The one certificate of a PEM text, or the reason why there is none to take. Never throws, and a problem never
@@ -26,7 +28,7 @@ export function parsePem(text: string): ParsedPem {
   if (KEY_LABEL.test(text)) {
     return { problem: "holds a private key; give only the certificate, and keep the key away from this program" };
   }
-  const blocks = [...text.matchAll(BLOCK)].filter((block) => CERTIFICATE_LABELS.has(block[1] ?? ""));
+  const [, ...blocks] = text.split(BEGIN);
   const [only] = blocks;
   if (only === undefined) {
     return { problem: "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)" };
@@ -36,7 +38,10 @@ export function parsePem(text: string): ParsedPem {
       problem: `holds ${blocks.length} certificates; the API would take the first and ignore the rest: declare one Certificate for each`,
     };
   }
-  return parseBase64(only[2] ?? "");
+  const body = BODY.exec(only)?.[1];
+  return body === undefined
+    ? { problem: "is not a readable certificate: its PEM block has no END line, or holds more than base64" }
+    : parseBase64(body);
 }
 
 function parseBase64(body: string): ParsedPem {

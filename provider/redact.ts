@@ -16,8 +16,7 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(/-----BEGIN [\s\S]*?(?:-----END [^-]*-----|$)/g, "[redacted PEM]")
     .replace(/\bsk-[A-Za-z0-9_*.-]+/g, "[redacted]")
     .replace(/\bBearer\s+\S+/gi, "Bearer [redacted]")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    .replace(/[\u0000-\u001f\u007f]+/g, " ")
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .trim();
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
 }

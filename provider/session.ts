@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "./clock";
 import { ProviderError } from "./errors";
 import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
+import { redact } from "./redact";
 import type { OrganizationSettings, Settings } from "./settings";
 
 /** What a session is made of besides its settings; tests bring their own. */
@@ -33,8 +34,8 @@ export class Session {
     const resolved = this.settings.get(name ?? "");
     if (resolved === undefined) {
       const known = [...this.settings.keys()].filter((key) => key !== "");
-      const names = known.length === 0 ? "none is" : `configured are ${known.join(", ")}`;
-      return `organization "${name}" is not configured: add it to openai:organizations (${names})`;
+      const names = known.length === 0 ? "none is" : `configured are ${redact(known.join(", "))}`;
+      return `organization "${redact(name ?? "")}" is not configured: add it to openai:organizations (${names})`;
     }
     return "problem" in resolved ? resolved.problem : undefined;
   }

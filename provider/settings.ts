@@ -1,3 +1,5 @@
+import { redact } from "./redact";
+
 /** How one organization's admin API is reached. Secrets live here and in the client made from it, nowhere else. */
 export interface OrganizationSettings {
   readonly adminKey: string;
@@ -25,28 +27,47 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_MAX_RETRIES = 5;
 const KEYS = ["adminKey", "adminKeyEnv", "baseUrl", "clientCertificate", "clientKey", "timeoutSeconds", "maxRetries"];
 
+/** What the environment may give instead of stack configuration. */
+const VARIABLES = {
+  adminKey: "OPENAI_ADMIN_KEY",
+  baseUrl: "OPENAI_BASE_URL",
+  clientCertificate: "OPENAI_MTLS_CERT_CHAIN",
+  clientKey: "OPENAI_MTLS_KEY",
+} as const;
+
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Stack configuration (namespace `openai`) over environment. Never throws: each organization carries its own problem. */
 export function resolveSettings(config: (key: string) => unknown, env: Environment): Settings {
+  const over = (key: keyof typeof VARIABLES) => text(config(`openai:${key}`)) ?? text(env[VARIABLES[key]]);
   const defaults: Raw = {
-    adminKey: config("openai:adminKey") ?? env["OPENAI_ADMIN_KEY"],
-    baseUrl: config("openai:baseUrl") ?? env["OPENAI_BASE_URL"],
-    clientCertificate: config("openai:clientCertificate") ?? env["OPENAI_MTLS_CERT_CHAIN"],
-    clientKey: config("openai:clientKey") ?? env["OPENAI_MTLS_KEY"],
+    adminKey: over("adminKey"),
+    baseUrl: over("baseUrl"),
+    clientCertificate: over("clientCertificate"),
+    clientKey: over("clientKey"),
     timeoutSeconds: config("openai:timeoutSeconds"),
     maxRetries: config("openai:maxRetries"),
   };
-  const settings = new Map<string, Resolved>([["", resolve(defaults, NO_KEY)]]);
   const named = parseOrganizations(config("openai:organizations"));
   if ("problem" in named) {
-    settings.set("", named);
-    return settings;
+    return new Unreadable(named);
   }
+  const settings = new Map<string, Resolved>([["", resolve(defaults, nameOfDefault, NO_KEY)]]);
   for (const [name, own] of Object.entries(named.organizations)) {
     settings.set(name, resolveNamed(name, own, defaults, env));
   }
   return settings;
+}
+
+/** Where `openai:organizations` cannot be read, that is what is wrong with every organization, whatever its name. */
+class Unreadable extends Map<string, Resolved> {
+  constructor(private readonly problem: { readonly problem: string }) {
+    super([["", problem]]);
+  }
+
+  override get(): Resolved {
+    return this.problem;
+  }
 }
 
 const NO_KEY =
@@ -54,22 +75,30 @@ const NO_KEY =
 
 /** An organization takes connection settings it does not give from the defaults, but never another organization's key. */
 function resolveNamed(name: string, own: unknown, defaults: Raw, env: Environment): Resolved {
-  const at = `openai:organizations.${name}`;
+  const at = redact(`openai:organizations.${name}`);
   if (own === null || typeof own !== "object" || Array.isArray(own)) {
     return { problem: `${at} is not an object with keys like adminKey or baseUrl` };
   }
   const raw = own as Raw;
   const stray = Object.keys(raw).find((key) => !KEYS.includes(key));
   if (stray !== undefined) {
-    return { problem: `${at} has an unknown key "${stray}"; known are ${KEYS.join(", ")}` };
+    return { problem: `${at} has an unknown key "${redact(stray)}"; known are ${KEYS.join(", ")}` };
   }
-  const keyEnv = raw["adminKeyEnv"];
-  const adminKey = raw["adminKey"] ?? (typeof keyEnv === "string" ? env[keyEnv] : undefined);
+  const variable = raw["adminKeyEnv"];
+  if (variable !== undefined && !(typeof variable === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))) {
+    // Not repeated: it may be the key itself.
+    return { problem: `${at}.adminKeyEnv is not the name of an environment variable` };
+  }
+  const adminKey = raw["adminKey"] ?? (variable === undefined ? undefined : env[variable]);
   const missing =
-    typeof keyEnv === "string"
-      ? `${at}: the environment variable ${keyEnv}, named by adminKeyEnv, is not set`
-      : `${at} has no admin key: run \`pulumi config set --secret --path ${at}.adminKey\`, or name an environment variable in adminKeyEnv`;
-  return resolve({ ...defaults, ...raw, adminKey }, missing);
+    variable === undefined
+      ? `${at} has no admin key: run \`pulumi config set --secret --path ${at}.adminKey\`, or name an environment variable in adminKeyEnv`
+      : `${at}: the environment variable ${redact(variable)}, named by adminKeyEnv, is not set`;
+  // A certificate and its key are one setting: half of it from elsewhere could not fit.
+  const hasIdentity = "clientCertificate" in raw || "clientKey" in raw;
+  const identity = hasIdentity ? { clientCertificate: undefined, clientKey: undefined } : {};
+  const nameOf: NameOf = (key) => (key in raw || key === "adminKey" ? `${at}.${key}` : nameOfDefault(key));
+  return resolve({ ...defaults, ...identity, ...raw, adminKey }, nameOf, missing);
 }
 
 function parseOrganizations(value: unknown): { organizations: Raw } | { problem: string } {
@@ -85,52 +114,66 @@ function parseOrganizations(value: unknown): { organizations: Raw } | { problem:
   if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
     return { problem: "openai:organizations is not an object from names to settings" };
   }
+  if ("" in parsed) {
+    return { problem: "openai:organizations has an organization without a name" };
+  }
   return { organizations: parsed as Raw };
 }
 
-function resolve(raw: Raw, noKey: string): Resolved {
+/** What a setting is called in problems: where a user would change it. */
+type NameOf = (key: string) => string;
+
+const nameOfDefault: NameOf = (key) =>
+  key in VARIABLES ? `openai:${key} (or ${VARIABLES[key as keyof typeof VARIABLES]})` : `openai:${key}`;
+
+function resolve(raw: Raw, nameOf: NameOf, noKey: string): Resolved {
   const adminKey = text(raw["adminKey"]);
   if (adminKey === undefined) {
     return { problem: noKey };
   }
   if (!/^[\x21-\x7e]+$/.test(adminKey)) {
-    return { problem: "the admin key holds characters that no key has (spaces or line breaks inside it?)" };
+    return {
+      problem: `${nameOf("adminKey")} holds characters that no key has (spaces or line breaks inside it?)`,
+    };
   }
   const url = resolveBaseUrl(text(raw["baseUrl"]) ?? DEFAULT_BASE_URL);
   if ("problem" in url) {
-    return url;
+    return { problem: `${nameOf("baseUrl")} ${url.problem}` };
   }
   const seconds = number(raw["timeoutSeconds"], DEFAULT_TIMEOUT_SECONDS);
   if (!(seconds > 0 && seconds <= 3600)) {
-    return { problem: "openai:timeoutSeconds must be a number above 0 and up to 3600" };
+    return { problem: `${nameOf("timeoutSeconds")} must be a number above 0 and up to 3600` };
   }
   const maxRetries = number(raw["maxRetries"], DEFAULT_MAX_RETRIES);
   if (!(Number.isInteger(maxRetries) && maxRetries >= 0 && maxRetries <= 100)) {
-    return { problem: "openai:maxRetries must be a whole number from 0 to 100" };
+    return { problem: `${nameOf("maxRetries")} must be a whole number from 0 to 100` };
   }
   const clientCertificate = text(raw["clientCertificate"]);
   const clientKey = text(raw["clientKey"]);
   if ((clientCertificate === undefined) !== (clientKey === undefined)) {
     const [given, missing] =
       clientKey === undefined ? ["clientCertificate", "clientKey"] : ["clientKey", "clientCertificate"];
-    return { problem: `openai:${given} is given without openai:${missing}; a client certificate needs both` };
+    return { problem: `${nameOf(given)} is given without ${missing}; a client certificate needs both` };
   }
   const identity =
     clientCertificate !== undefined && clientKey !== undefined ? { clientCertificate, clientKey } : undefined;
-  return { settings: { adminKey, baseUrl: url.baseUrl, timeoutMs: seconds * 1000, maxRetries, ...identity } };
+  // A timer takes whole milliseconds only.
+  const timeoutMs = Math.ceil(seconds * 1000);
+  return { settings: { adminKey, baseUrl: url.baseUrl, timeoutMs, maxRetries, ...identity } };
 }
 
+/** The problems never repeat the value: it may be a key that was put in the wrong place. */
 function resolveBaseUrl(value: string): { baseUrl: string } | { problem: string } {
   if (!URL.canParse(value)) {
-    return { problem: "openai:baseUrl (or OPENAI_BASE_URL) is not a URL" };
+    return { problem: "is not a URL" };
   }
   const url = new URL(value);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    return { problem: "openai:baseUrl must be a plain URL, without credentials, query or fragment" };
+    return { problem: "must be a plain URL, without credentials, query or fragment" };
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     return {
-      problem: `openai:baseUrl ${url.protocol}//${url.host} is refused: the admin key is sent over https only (plain http is for loopback addresses)`,
+      problem: "is refused: the admin key is sent over https only (plain http is for loopback addresses)",
     };
   }
   return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
@@ -146,6 +189,10 @@ function text(value: unknown): string | undefined {
   return trimmed === "" ? undefined : trimmed;
 }
 
+/** The number that a setting gives, as such or as text; NaN for anything else. */
 function number(value: unknown, fallback: number): number {
-  return value === undefined || value === null || value === "" ? fallback : Number(value);
+  if (value === undefined || value === null || value === "") {
+    return fallback;
+  }
+  return typeof value === "number" ? value : Number(text(value) ?? Number.NaN);
 }

@@ -22,10 +22,16 @@ export class SharedList<T> {
    */
   look(options: { readonly maxAgeMs: number; readonly concerning?: string }): Promise<T[]> {
     const { walk } = this;
-    if (walk !== undefined && this.now() - walk.began <= options.maxAgeMs && this.isTrue(walk, options.concerning)) {
+    if (walk !== undefined && this.isYoung(walk, options.maxAgeMs) && this.isTrue(walk, options.concerning)) {
       return walk.items;
     }
     return this.refetch();
+  }
+
+  /** A clock that was set back tells nothing about a walk's age. */
+  private isYoung(walk: { began: number }, maxAgeMs: number): boolean {
+    const age = this.now() - walk.began;
+    return age >= 0 && age <= maxAgeMs;
   }
 
   private isTrue(walk: { epoch: number; quiet: boolean }, id: string | undefined): boolean {

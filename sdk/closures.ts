@@ -13,9 +13,11 @@ import type { dynamic } from "@pulumi/pulumi";
 type Provider = dynamic.ResourceProvider & { configure(request: unknown): Promise<void> };
 
 function stop(): never {
-  throw new Error(
-    'cannot load "pulumi-openai-certificates" from this Pulumi program; add it to the dependencies in its package.json and install them',
+  const error = new Error(
+    'cannot find the package "pulumi-openai-certificates" from this Pulumi program: add it to the dependencies in the program\'s own package.json and install them',
   );
+  error.stack = error.message;
+  throw error;
 }
 
 export const certificateProvider = {
@@ -26,9 +28,13 @@ export const certificateProvider = {
   update: stop,
   delete: stop,
   configure(request: unknown) {
-    const provider = require("pulumi-openai-certificates/provider");
-    provider.configure(request);
-    Object.assign(this, provider.certificate);
+    try {
+      const provider = require("pulumi-openai-certificates/provider");
+      provider.configure(request);
+      Object.assign(this, provider.certificate);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+    }
   },
 } as unknown as Provider;
 
@@ -40,9 +46,13 @@ export const certificateActivationProvider = {
   update: stop,
   delete: stop,
   configure(request: unknown) {
-    const provider = require("pulumi-openai-certificates/provider");
-    provider.configure(request);
-    Object.assign(this, provider.certificateActivation);
+    try {
+      const provider = require("pulumi-openai-certificates/provider");
+      provider.configure(request);
+      Object.assign(this, provider.certificateActivation);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+    }
   },
 } as unknown as Provider;
 
@@ -54,8 +64,12 @@ export const projectCertificateActivationProvider = {
   update: stop,
   delete: stop,
   configure(request: unknown) {
-    const provider = require("pulumi-openai-certificates/provider");
-    provider.configure(request);
-    Object.assign(this, provider.projectCertificateActivation);
+    try {
+      const provider = require("pulumi-openai-certificates/provider");
+      provider.configure(request);
+      Object.assign(this, provider.projectCertificateActivation);
+    } catch (error) {
+      if ((error as { code?: string }).code !== "MODULE_NOT_FOUND") throw error;
+    }
   },
 } as unknown as Provider;

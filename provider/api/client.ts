@@ -3,7 +3,7 @@ import type { Log } from "../log";
 import { redact } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
-import { fillPath, type Operation } from "./operations";
+import { fillPath, type Operation, showPath } from "./operations";
 import type { Outcome } from "./outcome";
 import { type Decision, decide } from "./retry";
 import type { Transport } from "./transport";
@@ -34,7 +34,7 @@ export class Client {
   async call<T>(call: Call<T>): Promise<T> {
     const { operation } = call;
     const path = fillPath(operation.path, call.path ?? {});
-    const what = `${operation.method} ${path}`;
+    const what = `${operation.method} ${redact(showPath(operation.path, call.path ?? {}), [this.settings.adminKey])}`;
     const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query)}`;
     const request = { method: operation.method, url: `${this.settings.baseUrl}${path}${query}`, body: call.body };
     const limits = { maxRetries: this.settings.maxRetries, overallMs: OVERALL_LIMIT_MS };
@@ -68,9 +68,9 @@ export class Client {
   }
 
   private failure(what: string, attempts: number, decision: Decision, outcome: Outcome): ApiError {
-    const because = decision.next === "give-up" ? decision.because : undefined;
+    const gaveUp = decision.next === "give-up" ? decision : undefined;
     const secrets = [this.settings.adminKey];
-    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, because };
+    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, gaveUp };
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),
       outcome,

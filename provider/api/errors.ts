@@ -1,5 +1,5 @@
 import { ProviderError } from "../errors";
-import { apiProblem, type Outcome } from "./outcome";
+import { type ApiProblem, apiProblem, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 
 /** A call of the admin API that did not succeed. */
 export class ApiError extends ProviderError {
@@ -8,7 +8,7 @@ export class ApiError extends ProviderError {
   /** The API's error code, e.g. `certificate_in_use`. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
-  /** Whether the API answered in its own error format: a proxy's 404 page says nothing about a certificate. */
+  /** Whether the API answered, in its own error format, a path it knows: other 404s say nothing about a certificate. */
   readonly fromApi: boolean;
   /** Whether the request may have been carried out although no usable answer came. */
   readonly lost: boolean;
@@ -19,9 +19,17 @@ export class ApiError extends ProviderError {
     const problem = outcome.kind === "answer" ? apiProblem(outcome.body) : undefined;
     this.code = problem?.code ?? undefined;
     this.requestId = "meta" in outcome ? outcome.meta?.requestId : undefined;
-    this.fromApi = problem !== undefined;
-    this.lost = outcome.kind === "lost" || (outcome.kind === "answer" && outcome.status >= 500);
+    this.fromApi = problem !== undefined && !isUnknownPath(problem);
+    this.lost = mayHaveBeenCarriedOut(outcome);
   }
+}
+
+/**
+ * What the API says of a path it does not know, as with a base URL without `/v1`. It is a 404 in the API's own format,
+ * with the code `unknown_url` or with none, and must not pass for a certificate that is gone.
+ */
+function isUnknownPath(problem: ApiProblem): boolean {
+  return problem.code === "unknown_url" || /^(Unknown request URL|Invalid URL)\b/.test(problem.message);
 }
 
 /** The API itself says that the object does not exist. */
@@ -35,16 +43,17 @@ export interface FailedCall {
   /** Scheme, host and port called. */
   readonly origin: string;
   readonly attempts: number;
-  /** Why there was no further attempt, where there could have been one. */
-  readonly because: string | undefined;
+  /** Set where there could have been a further attempt: it may say why there was none. */
+  readonly gaveUp: { readonly because?: string } | undefined;
 }
 
 /** One message for a failed call: what was tried, on what, what came back, what to do. */
 export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text: string) => string): string {
-  const given = call.because === undefined ? "" : ` Gave up: ${call.because}.`;
+  const given = gaveUp(call);
   const request = "meta" in outcome && outcome.meta?.requestId ? ` (request ${clean(outcome.meta.requestId)})` : "";
   if (outcome.kind === "unsent") {
-    return `${call.what}: cannot reach ${call.origin}: ${outcome.reason}.${given} Is openai:baseUrl right, and this host reachable from here?`;
+    const advice = outcome.advice ?? "Is openai:baseUrl right, and this host reachable from here?";
+    return `${call.what}: cannot reach ${call.origin}: ${outcome.reason}.${given} ${advice}`;
   }
   if (outcome.kind === "lost") {
     const status = outcome.status === undefined ? "" : `${outcome.status} `;
@@ -52,13 +61,22 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   }
   const problem = apiProblem(outcome.body);
   const code = problem?.code ? ` ${clean(problem.code)}` : "";
-  const said = problem === undefined ? "an answer that is not the API's" : clean(problem.message);
+  const said = problem === undefined ? `an answer of ${call.origin} that is not the API's` : clean(problem.message);
   const text = `${call.what}: ${outcome.status}${code}: ${said}${/[.!?]$/.test(said) ? "" : "."}${request}${given}`;
-  const advice = adviceFor(outcome.status, problem?.code ?? undefined);
+  const advice = adviceFor(outcome.status, problem);
   return advice === undefined ? text : `${text} ${advice}`;
 }
 
-function adviceFor(status: number, code: string | undefined): string | undefined {
+function gaveUp({ attempts, gaveUp: reason }: FailedCall): string {
+  if (reason === undefined) {
+    return "";
+  }
+  const because = reason.because === undefined ? "" : `: ${reason.because}`;
+  return ` Gave up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${because}.`;
+}
+
+function adviceFor(status: number, problem: ApiProblem | undefined): string | undefined {
+  const code = problem?.code;
   if (code === "certificate_required" || code === "invalid_certificate" || code === "certificate_verification_failed") {
     return "This host demands a client certificate: set openai:clientCertificate and openai:clientKey to one that chains to an active anchor.";
   }
@@ -67,6 +85,9 @@ function adviceFor(status: number, code: string | undefined): string | undefined
   }
   if (status === 403) {
     return "The admin key needs the permissions api.mtls.read and api.mtls.write.";
+  }
+  if (status === 404 && (problem === undefined || isUnknownPath(problem))) {
+    return "Is openai:baseUrl right? It ends in /v1.";
   }
   if (status >= 300 && status < 400) {
     return "Redirects are not followed, so that the admin key goes nowhere else: set openai:baseUrl to the final address.";

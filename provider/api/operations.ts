@@ -1,3 +1,5 @@
+import { ProviderError } from "../errors";
+
 /**
  * What may be done after a call that failed:
  * - `always`: carrying it out twice is carrying it out once, so any transient failure is repeated;
@@ -33,13 +35,25 @@ export const operations = {
   deactivateProjectCertificates: { method: "POST", path: `${PROJECT_CERTIFICATES}/deactivate`, repeat: "always" },
 } as const satisfies Record<string, Operation>;
 
-/** The path with each `{parameter}` filled in, encoded: ids come from programs and from state. */
+/** The path with each `{parameter}` filled in, encoded: ids come from programs and from state. Throws for what is no id. */
 export function fillPath(path: string, parameters: Readonly<Record<string, string>>): string {
-  return path.replace(/\{([a-z_]+)\}/g, (_, name: string) => encodeSegment(parameters[name] ?? ""));
+  return path.replace(PARAMETER, (_, name: string) => segment(name, parameters[name] ?? ""));
 }
 
-/** `.` and `..` survive encodeURIComponent, and URL parsing would fold them into another endpoint's path. */
-function encodeSegment(value: string): string {
-  const encoded = encodeURIComponent(value);
-  return /^\.{1,2}$/.test(encoded) ? encoded.replace(/\./g, "%2E") : encoded;
+/** The path for messages: only what looks like an id is shown, since a key or a certificate may be in its place. */
+export function showPath(path: string, parameters: Readonly<Record<string, string>>): string {
+  return path.replace(PARAMETER, (placeholder, name: string) => {
+    const value = parameters[name] ?? "";
+    return /^[\w-]{1,80}$/.test(value) ? value : placeholder;
+  });
+}
+
+const PARAMETER = /\{([a-z_]+)\}/g;
+
+/** URL parsing folds `.` and `..` away, encoded as `%2E` too (WHATWG URL), which would make another endpoint of the path. */
+function segment(name: string, value: string): string {
+  if (/^\.{0,2}$/.test(value)) {
+    throw new ProviderError(`${JSON.stringify(value)} is no ${name}: ids look like cert_abc or proj_abc`);
+  }
+  return encodeURIComponent(value);
 }

@@ -1,5 +1,5 @@
 import type { Repeat } from "./operations";
-import type { Outcome } from "./outcome";
+import { mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 
 export interface RetryLimits {
   /** Attempts after the first. */
@@ -24,7 +24,8 @@ export interface Attempted {
 export type Decision =
   | { readonly next: "done" }
   | { readonly next: "wait"; readonly ms: number }
-  | { readonly next: "give-up"; readonly because: string };
+  /** `because` where it was not for the number of attempts. */
+  | { readonly next: "give-up"; readonly because?: string };
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
@@ -39,16 +40,14 @@ export function decide(attempted: Attempted, limits: RetryLimits): Decision {
     return { next: "give-up", because: "it may have been carried out" };
   }
   if (attempt > limits.maxRetries) {
-    return { next: "give-up", because: `${attempt} ${attempt === 1 ? "attempt" : "attempts"}` };
+    return { next: "give-up" };
   }
   const asked = retryAfterMs(outcome, attempted.now);
   const ms = Math.max(asked ?? 0, backoffMs(attempt, attempted.random));
   if (attempted.elapsedMs + ms > limits.overallMs) {
-    const seconds = Math.ceil(ms / 1000);
-    return {
-      next: "give-up",
-      because: asked === ms ? `the API asks to wait ${seconds} s` : "the time limit is used up",
-    };
+    const limit = `one call may take ${limits.overallMs / 1000} s in all`;
+    const asks = asked === ms ? `the API asks to wait ${Math.ceil(ms / 1000)} s, and ` : "";
+    return { next: "give-up", because: `${asks}${limit}` };
   }
   return { next: "wait", ms };
 }
@@ -68,7 +67,8 @@ export function retryAfterMs(outcome: Outcome, now: number): number | undefined 
   if (/^\d+(\.\d+)?$/.test(header)) {
     return Math.ceil(Number(header) * 1000);
   }
-  const date = Date.parse(header);
+  // Date.parse makes a date of almost any text with a number in it; each form of an HTTP date has a time of day.
+  const date = /\d\d:\d\d:\d\d/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -77,9 +77,4 @@ function isTransient(outcome: Outcome): boolean {
     return outcome.permanent !== true;
   }
   return outcome.kind === "lost" || outcome.status === 408 || outcome.status === 429 || outcome.status >= 500;
-}
-
-/** A 429 was refused before any work; any other failing answer may have come after the commit. */
-function mayHaveBeenCarriedOut(outcome: Outcome): boolean {
-  return outcome.kind === "lost" || (outcome.kind === "answer" && outcome.status !== 429);
 }

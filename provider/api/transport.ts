@@ -1,10 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import type { Dispatcher } from "undici";
-import { ProviderError } from "../errors";
-import { isLoopback, type OrganizationSettings } from "../settings";
+import type { OrganizationSettings } from "../settings";
 import type { AnswerMeta, Outcome } from "./outcome";
-
-const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+import { ProxyFailure } from "./proxyFailure";
 
 export interface Request {
   readonly method: "GET" | "POST" | "DELETE";
@@ -18,9 +15,11 @@ export type Transport = (request: Request) => Promise<Outcome>;
 /** A transport on undici with kept-alive connections, loaded at the first call: most resources never make one. */
 export function httpTransport(settings: OrganizationSettings): Transport {
   let dispatcher: Dispatcher | undefined;
+  let everAnswered = false;
   return async (request) => {
     const undici = require("undici") as typeof import("undici");
-    dispatcher ??= createDispatcher(undici, settings);
+    const { createDispatcher } = require("./dispatcher") as typeof import("./dispatcher");
+    dispatcher ??= createDispatcher(settings);
     try {
       const response = await undici.request(request.url, {
         method: request.method,
@@ -34,10 +33,10 @@ export function httpTransport(settings: OrganizationSettings): Transport {
         body: request.body === undefined ? null : JSON.stringify(request.body),
         signal: AbortSignal.timeout(settings.timeoutMs),
       });
-      const meta = metaOf(response.headers);
-      return await readAnswer(response.statusCode, meta, response.body);
+      everAnswered = true;
+      return await readAnswer(response.statusCode, metaOf(response.headers), response.body);
     } catch (error) {
-      return failedAttempt(error, settings.timeoutMs);
+      return failedAttempt(error, { ...settings, everAnswered });
     }
   };
 }
@@ -75,13 +74,36 @@ const UNSENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** OpenSSL's and Node's codes for a handshake that trust or key material forbids; they do not pass by themselves. */
-const TLS_FAILURE = /^ERR_(TLS|SSL|OSSL)_|CERT|UNABLE_TO_|^HOSTNAME_MISMATCH$/;
+/** Handshakes that trust or key material forbids, by OpenSSL's and Node's codes, and what to do; they do not pass by themselves. */
+const TLS_FAILURES: readonly (readonly [RegExp, string])[] = [
+  [/^ERR_OSSL_/, "Are openai:clientCertificate and openai:clientKey PEM, without a passphrase, and of one pair?"],
+  // The exceptions may break a connection that was working.
+  [
+    /^ERR_SSL_(?!.*(?:INTERNAL_ERROR|RECORD_MAC|DECRYPT|EOF))/,
+    "Is openai:baseUrl right, and does this host demand a client certificate (openai:clientCertificate, openai:clientKey)?",
+  ],
+  [
+    /CERT|CRL|^UNABLE_TO_|^(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/,
+    "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
+  ],
+];
 
-function failedAttempt(error: unknown, timeoutMs: number): Outcome {
+interface Attempt extends OrganizationSettings {
+  /** Whether this host has answered any request so far. */
+  readonly everAnswered: boolean;
+}
+
+function failedAttempt(error: unknown, attempt: Attempt): Outcome {
+  if (error instanceof ProxyFailure) {
+    const { message, permanent } = error;
+    return { kind: "unsent", reason: message, permanent, advice: "Are HTTPS_PROXY and NO_PROXY right?" };
+  }
   const { name, code } = error as { name?: string; code?: string };
   if (name === "TimeoutError") {
-    return { kind: "lost", reason: `no answer within ${timeoutMs / 1000} s (openai:timeoutSeconds)` };
+    return { kind: "lost", reason: `no answer within ${attempt.timeoutMs / 1000} s (openai:timeoutSeconds)` };
+  }
+  if (name === "HTTPParserError") {
+    return { kind: "lost", reason: "the answer is not HTTP" };
   }
   if (code === undefined || code === "UND_ERR_INVALID_ARG") {
     throw error;
@@ -89,42 +111,22 @@ function failedAttempt(error: unknown, timeoutMs: number): Outcome {
   if (UNSENT.has(code)) {
     return { kind: "unsent", reason: code };
   }
-  if (TLS_FAILURE.test(code)) {
-    return { kind: "unsent", reason: code, permanent: true };
+  const advice = TLS_FAILURES.find(([codes]) => codes.test(code))?.[1];
+  if (advice !== undefined) {
+    return { kind: "unsent", reason: code, permanent: true, advice };
   }
   if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-    return { kind: "lost", reason: `the answer is larger than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MB` };
+    return { kind: "lost", reason: "the answer is larger than 4 MB" };
   }
-  return { kind: "lost", reason: `the connection broke (${code})` };
+  return { kind: "lost", reason: `the connection broke (${code})${silentRefusal(attempt)}` };
 }
 
-function createDispatcher(undici: typeof import("undici"), settings: OrganizationSettings): Dispatcher {
-  const identity =
-    settings.clientCertificate === undefined || settings.clientKey === undefined
-      ? undefined
-      : {
-          cert: pemOf("clientCertificate", settings.clientCertificate),
-          key: pemOf("clientKey", settings.clientKey),
-        };
-  const options = {
-    allowH2: true,
-    maxResponseSize: LARGEST_ANSWER_BYTES,
-    ...(identity === undefined ? {} : { connect: identity }),
-  };
-  const proxied = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].some((name) => process.env[name]);
-  if (!proxied || isLoopback(new URL(settings.baseUrl).hostname)) {
-    return new undici.Agent(options);
+/** Where TLS 1.3 refuses a client, undici tells only that the connection was closed. */
+function silentRefusal({ baseUrl, clientCertificate, everAnswered }: Attempt): string {
+  if (everAnswered || !baseUrl.startsWith("https:")) {
+    return "";
   }
-  return new undici.EnvHttpProxyAgent({ ...options, ...(identity === undefined ? {} : { requestTls: identity }) });
-}
-
-/** A setting that is PEM text itself or the path of a PEM file, read anew in every run. */
-function pemOf(name: string, value: string): string {
-  if (value.includes("-----BEGIN")) {
-    return value;
-  }
-  if (!existsSync(value)) {
-    throw new ProviderError(`openai:${name}: there is no file ${value}`);
-  }
-  return readFileSync(value, "utf8");
+  return clientCertificate === undefined
+    ? ", as it does where a host demands a client certificate (openai:clientCertificate, openai:clientKey)"
+    : ", as it does where a host does not accept openai:clientCertificate";
 }

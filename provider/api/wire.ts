@@ -32,6 +32,9 @@ export interface Page<T> {
   readonly next: string | undefined;
 }
 
+/** The end of the year 9999, the last that X.509 and RFC 3339 can write. */
+const LATEST = 253402300799;
+
 export function parseCertificate(body: unknown): CertificateInfo {
   return info(body, "the certificate");
 }
@@ -104,8 +107,8 @@ function listed(item: unknown, index: number): ListedCertificate {
 
 function info(item: unknown, where: string): CertificateInfo {
   const id = idOf(item, where);
-  const createdAt = (item as Record<string, unknown>)["created_at"];
-  if (typeof createdAt !== "number") {
+  const createdAt = seconds((item as Record<string, unknown>)["created_at"]);
+  if (createdAt === undefined) {
     throw new MalformedAnswer(`${where}.created_at is missing`);
   }
   const { valid_at: validAt, expires_at: expiresAt } = details(item);
@@ -136,6 +139,7 @@ function details(item: unknown): Record<string, unknown> {
   return found;
 }
 
+/** A Unix time that a date can show; undefined for anything else. */
 function seconds(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  return typeof value === "number" && value >= 0 && value <= LATEST ? value : undefined;
 }

@@ -32,6 +32,13 @@ export async function refuseDownload(
   }
 }
 
+/** What went wrong, from the Automation API's error for a failed command, whose message is a record of several lines. */
+export function explainInstaller(message: string): string {
+  const said = message.split(/^ *stderr: /m)[1]?.split(/^ *err\?: /m)[0] ?? message;
+  const line = said.trim().replace(/\s+/g, " ");
+  return `Pulumi's installer failed: ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`;
+}
+
 /** Installs the CLI with its plugins as `<root>/bin`, by Pulumi's own installer. */
 export async function download(root: string, signal: AbortSignal): Promise<void> {
   // Loading the Automation API takes a second, which a run that finds its engine need not spend.

@@ -23,13 +23,18 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
   const stop = (name: NodeJS.Signals) => {
+    if (received) {
+      unlisten();
+      process.kill(process.pid, name);
+    }
     received = name;
-    unlisten();
     controller.abort(new Interrupted(name));
   };
   const unlisten = () => {
     for (const name of SIGNALS) process.off(name, stop);
   };
+  // Until the work has ended, because a library that kills its child processes on a signal ends this one, too, unless
+  // somebody else listens.
   for (const name of SIGNALS) process.on(name, stop);
   try {
     return await work(controller.signal);

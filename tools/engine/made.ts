@@ -1,7 +1,7 @@
 import path from "node:path";
 import { build, readPinned } from "./build";
 import { cliIn, engineRoot, keep, withWorkplace } from "./cache";
-import { DOWNLOAD_VERSION, download, refuseDownload } from "./download";
+import { DOWNLOAD_VERSION, download, explainInstaller, refuseDownload } from "./download";
 import { noEngine } from "./failure";
 import { isExecutable } from "./files";
 import { interruptible } from "./interrupt";
@@ -27,7 +27,7 @@ const MAKERS = {
         return undefined;
       } catch (error) {
         signal.throwIfAborted();
-        return `Pulumi's installer failed: ${(error as Error).message}`;
+        return explainInstaller((error as Error).message);
       }
     },
   },

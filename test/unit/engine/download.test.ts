@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { refuseDownload } from "../../../tools/engine/download";
+import { explainInstaller, refuseDownload } from "../../../tools/engine/download";
 
 describe("before a download its host", () => {
   const servers: Server[] = [];
@@ -52,5 +52,20 @@ describe("before a download its host", () => {
     const controller = new AbortController();
     const url = await serve(() => controller.abort(new Error("Interrupted by SIGINT.")));
     await expect(refuseDownload(url, controller.signal)).rejects.toThrow("Interrupted by SIGINT.");
+  });
+});
+
+describe("an installer that fails", () => {
+  test("is quoted in one line, without the record that it comes in", () => {
+    const record =
+      "code: -2\n stdout: \n stderr: Command failed with exit code 7: /bin/sh\nerror: no space\n err?: Error: Com\n";
+    expect(explainInstaller(record)).toBe(
+      "Pulumi's installer failed: Command failed with exit code 7: /bin/sh error: no space",
+    );
+  });
+
+  test("is quoted whole where its message is no such record, but not at any length", () => {
+    expect(explainInstaller("read ECONNRESET")).toBe("Pulumi's installer failed: read ECONNRESET");
+    expect(explainInstaller("x".repeat(1000))).toHaveLength(`Pulumi's installer failed: `.length + 301);
   });
 });

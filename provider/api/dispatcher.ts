@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { ProviderError } from "../errors";
+import { isLoopback, type OrganizationSettings } from "../settings";
+import { ProxyFailure } from "./proxyFailure";
+
+export const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The connections to one organization's API: kept alive, with the client certificate if there is one, and through the
+ * proxy that the environment names. Throws a {@link ProviderError} where a file or the proxy's address is unusable.
+ */
+export function createDispatcher(settings: OrganizationSettings): Dispatcher {
+  const identity = clientIdentity(settings);
+  const options = {
+    // undici 7 ignores maxResponseSize over HTTP/2 (nodejs/undici#5676), and sends one request at a time there as well.
+    allowH2: false,
+    maxResponseSize: LARGEST_ANSWER_BYTES,
+    // The limit of an attempt is openai:timeoutSeconds alone; undici's own limits of 300 seconds would undercut it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    ...(identity === undefined ? {} : { connect: identity }),
+  };
+  const proxy = isLoopback(new URL(settings.baseUrl).hostname) ? undefined : proxyOf(process.env);
+  if (proxy === undefined) {
+    return new Agent(options);
+  }
+  return new EnvHttpProxyAgent({
+    ...options,
+    httpsProxy: proxy,
+    httpProxy: "",
+    clientFactory: tunnels,
+    ...(identity === undefined ? {} : { requestTls: identity }),
+  });
+}
+
+/** In the order of undici's EnvHttpProxyAgent; what is not loopback is https. */
+function proxyOf(env: NodeJS.ProcessEnv): string | undefined {
+  const https = env["https_proxy"] ?? env["HTTPS_PROXY"];
+  const value = https || (env["http_proxy"] ?? env["HTTP_PROXY"]);
+  if (!value) {
+    return undefined;
+  }
+  // A bare host and port is what curl and many others accept.
+  const url = value.includes("://") ? value : `http://${value}`;
+  if (!URL.canParse(url)) {
+    // Not repeated: it may hold a password.
+    throw new ProviderError(
+      `the proxy in ${https ? "HTTPS_PROXY" : "HTTP_PROXY"} is not a URL like http://proxy.example:3128`,
+    );
+  }
+  return url;
+}
+
+/**
+ * The connections to a proxy. Without the errors of our own, undici 7 tries for ever, and without any timeout, where a
+ * proxy closes the connection instead of answering CONNECT (nodejs/undici#3897).
+ */
+function tunnels(proxy: URL, options: object): Dispatcher {
+  const pool = new Pool(proxy, options);
+  const connect = pool.connect.bind(pool) as (to: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
+  return Object.assign(pool, {
+    connect: async (to: Dispatcher.ConnectOptions) => {
+      const answer = await connect(to).catch((error: Error & { code?: string }) => {
+        const cause = error.code ?? error.name;
+        throw new ProxyFailure(`the proxy ${proxy.origin} does not open a tunnel (${cause})`, false, { cause: error });
+      });
+      if (answer.statusCode !== 200) {
+        answer.socket.on("error", () => undefined).destroy();
+        const permanent = answer.statusCode < 500;
+        throw new ProxyFailure(`the proxy ${proxy.origin} answers ${answer.statusCode} to CONNECT`, permanent);
+      }
+      return answer;
+    },
+  });
+}
+
+function clientIdentity(settings: OrganizationSettings): { cert: string; key: string } | undefined {
+  const { clientCertificate, clientKey } = settings;
+  return clientCertificate === undefined || clientKey === undefined
+    ? undefined
+    : { cert: pemOf("clientCertificate", clientCertificate), key: pemOf("clientKey", clientKey) };
+}
+
+/** A setting that is PEM text itself or the path of a PEM file, read anew in every run. */
+function pemOf(name: string, value: string): string {
+  if (value.includes("-----BEGIN")) {
+    return value;
+  }
+  try {
+    return readFileSync(resolve(value), "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // The value is not repeated: it may be a key that lost its BEGIN line.
+    throw new ProviderError(
+      `openai:${name} is neither PEM text nor the path of a file that can be read (${code}); relative paths start at ${process.cwd()}`,
+    );
+  }
+}
