@@ -69,7 +69,8 @@ function parseBase64(body: string): ParsedPem {
     certificate: {
       pem: canonicalPem(der),
       fingerprint: x509.fingerprint256.replace(/:/g, "").toLowerCase(),
-      subject: x509.subject.replace(/\n/g, ", "),
+      // Node 20 gives undefined, against its types, for a certificate without a subject.
+      subject: ((x509.subject as string | undefined) ?? "").replace(/\n/g, ", "),
       validAt,
       expiresAt,
     },

@@ -61,7 +61,7 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   }
   const problem = apiProblem(outcome.body);
   const code = problem?.code ? ` ${clean(problem.code)}` : "";
-  const said = problem === undefined ? `an answer of ${call.origin} that is not the API's` : clean(problem.message);
+  const said = problem === undefined ? `an answer that is not the API's, from ${call.origin}` : clean(problem.message);
   const text = `${call.what}: ${outcome.status}${code}: ${said}${/[.!?]$/.test(said) ? "" : "."}${request}${given}`;
   const advice = adviceFor(outcome.status, problem);
   return advice === undefined ? text : `${text} ${advice}`;

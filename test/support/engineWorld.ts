@@ -48,7 +48,7 @@ export class EngineWorld {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** What acquisition gets; a download is refused at once, because nothing listens on port 9 of loopback. */
+  /** What acquisition gets. A download is refused without any traffic: fetch itself declines port 9. */
   world(ways: readonly Way[] = WAYS): World {
     return {
       env: this.env,

@@ -3,6 +3,13 @@ const path = require("node:path");
 
 const root = path.resolve(__dirname, "..", "..");
 
+/** Jest prints an error's stack: here it is the reasons that help, and not where they were collected. */
+function failure(messages) {
+  const error = new Error(`The end-to-end tests need a Pulumi engine.\n${messages.trim()}`);
+  error.stack = error.message;
+  return error;
+}
+
 /**
  * Makes sure of a Pulumi engine before the first end-to-end test, and hands it to the test workers as JSON in
  * PULUMI_TEST_ENGINE. A process of its own, because Jest loads this file as it is, without a transform.
@@ -25,7 +32,7 @@ module.exports = async function globalSetup() {
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve(json.trim());
-      else reject(new Error(`The end-to-end tests need a Pulumi engine.\n${messages.trim()}`));
+      else reject(failure(messages));
     });
   });
 };
