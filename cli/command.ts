@@ -43,3 +43,10 @@ export function integerOption(
   if (value >= range.min && value <= range.max) return value;
   throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}`);
 }
+
+/** A number of days such as `30d`, or a UsageError that names the option. */
+export function daysOption(name: string, text: string): number {
+  const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
+  if (days !== undefined) return Number(days);
+  throw new UsageError(`--${name} takes a number of days, such as 30d`);
+}

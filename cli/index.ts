@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { type Command, UsageError } from "./command";
 import { command as emulator } from "./emulator";
+import { command as report } from "./report";
 
-const COMMANDS: readonly Command[] = [emulator];
+const COMMANDS: readonly Command[] = [emulator, report];
 
 async function main([name, ...argv]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h") {

@@ -16,6 +16,7 @@ export type KeyAlgorithm = "ecdsa-p256" | "ed25519" | "rsa-2048";
 export interface CertificateOptions {
   commonName?: string;
   organization?: string;
+  emailAddress?: string;
   notBefore?: Date;
   notAfter?: Date;
   algorithm?: KeyAlgorithm;
@@ -33,7 +34,7 @@ export interface AuthorityOptions extends CertificateOptions {
 }
 
 /** Options of another certificate for an authority that is there already. */
-export type GenerationOptions = Omit<AuthorityOptions, "algorithm" | "commonName" | "organization">;
+export type GenerationOptions = Omit<AuthorityOptions, "algorithm" | "commonName" | "emailAddress" | "organization">;
 
 /** Options of a client certificate; valid for one year, with the usage clientAuth, unless they say otherwise. */
 export interface ClientOptions extends CertificateOptions {
@@ -76,7 +77,7 @@ export async function createAuthority(options: AuthorityOptions = {}): Promise<A
   const commonName = options.commonName ?? "Test Root";
   const self: Subject = {
     commonName,
-    name: distinguishedName(commonName, options.organization),
+    name: distinguishedName(commonName, options.organization, options.emailAddress),
     keys: await generateKeys(options.algorithm),
   };
   return issueAuthority(self, self, [], options);
@@ -164,7 +165,7 @@ type LeafSpec = Pick<ExtensionSpec, "extendedKeyUsage" | "ips" | "names">;
 type Purpose = LeafSpec & Pick<ExtensionSpec, "authority" | "keyUsage">;
 
 async function newSubject(commonName: string, options: CertificateOptions): Promise<Subject> {
-  const name = distinguishedName(commonName, options.organization);
+  const name = distinguishedName(commonName, options.organization, options.emailAddress);
   return { commonName, name, keys: await generateKeys(options.algorithm) };
 }
 

@@ -103,12 +103,12 @@ interface Armed {
 
 /** The faults an emulator is going to inject. Where several match a request, the one added first strikes. */
 export class Faults {
-  #armed: Armed[] = [];
-  #random: { readonly match: Match; readonly draw: () => Fault | undefined } | undefined;
+  private armed: Armed[] = [];
+  private atRandom: { readonly match: Match; readonly draw: () => Fault | undefined } | undefined;
 
   /** Arms one fault. */
   add({ match = {}, ...fault }: Fault & { readonly match?: Match & Count }): void {
-    this.#armed.push({ fault, match, skip: match.skip ?? 0, times: match.times ?? 1, struck: false });
+    this.armed.push({ fault, match, skip: match.skip ?? 0, times: match.times ?? 1, struck: false });
   }
 
   /** Strikes matching requests at random until `clear`, besides the faults that were added one by one. */
@@ -119,23 +119,23 @@ export class Faults {
       const [chance, choice] = [next(), next()];
       return chance < rate ? kinds[Math.floor(choice * kinds.length)] : undefined;
     };
-    this.#random = { match, draw };
+    this.atRandom = { match, draw };
   }
 
   /** Disarms everything. */
   clear(): void {
-    this.#armed = [];
-    this.#random = undefined;
+    this.armed = [];
+    this.atRandom = undefined;
   }
 
   /** How many added faults have not struck as often as they should (an infinite one: not at all). */
   get pending(): number {
-    return this.#armed.filter(({ times, struck }) => (times === Infinity ? !struck : times > 0)).length;
+    return this.armed.filter(({ times, struck }) => (times === Infinity ? !struck : times > 0)).length;
   }
 
   /** The fault that strikes this request, which is thereby used up once. */
   take(arrival: Arrival): Fault | undefined {
-    for (const armed of this.#armed) {
+    for (const armed of this.armed) {
       if (armed.times <= 0 || !matches(armed.match, arrival)) continue;
       if (armed.skip > 0) {
         armed.skip -= 1;
@@ -145,7 +145,7 @@ export class Faults {
       armed.struck = true;
       return armed.fault;
     }
-    return this.#random && matches(this.#random.match, arrival) ? this.#random.draw() : undefined;
+    return this.atRandom && matches(this.atRandom.match, arrival) ? this.atRandom.draw() : undefined;
   }
 }
 

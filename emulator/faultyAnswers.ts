@@ -4,9 +4,9 @@ import type { BodyFault, Fault, GarbageFault, LatencyFault, PageFault, StatusFau
 
 const PROXY_PAGE = "<!doctype html><html><head><title>Please sign in</title></head><body>Network login</body></html>";
 
-/** Whether the operation is carried out before the fault strikes; always so where the fault works on its answer. */
+/** Whether the operation is carried out even though its answer is withheld or comes late. */
 export function commitsFirst(fault: Fault): boolean {
-  return "at" in fault ? fault.at === "after" : ["truncate", "page", "body"].includes(fault.kind);
+  return "at" in fault && fault.at === "after";
 }
 
 /** What stands in for the API's answer. */

@@ -44,8 +44,8 @@ export interface OrganizationContext {
 export class Organization {
   /** Grows with every change of an active set, so that verdicts about client certificates can be cached. */
   version = 0;
-  readonly #anchors = new Map<string, X509Certificate>();
-  readonly #refusals = new Map<string, number>();
+  private readonly parsedAnchors = new Map<string, X509Certificate>();
+  private readonly refusals = new Map<string, number>();
 
   constructor(
     readonly name: string,
@@ -81,7 +81,7 @@ export class Organization {
     const certificate: StoredCertificate = {
       id: `cert_${randomBytes(12).toString("hex")}`,
       name,
-      createdAt: this.#seconds(),
+      createdAt: this.seconds(),
       content: text,
       ...facts,
       activeIn: new Set(),
@@ -104,7 +104,7 @@ export class Organization {
     const chosen = [...new Set(ids)].map((id) => this.certificate(id, "certificate_ids"));
     for (const certificate of chosen) {
       if (active) certificate.activeIn.add(scope);
-      else if (certificate.activeIn.delete(scope)) this.#refusals.set(certificate.id, this.context.deactivationLag);
+      else if (certificate.activeIn.delete(scope)) this.refusals.set(certificate.id, this.context.deactivationLag);
     }
     this.version += 1;
     this.context.onCommit();
@@ -114,7 +114,7 @@ export class Organization {
   /** Deletes as the API does: never a certificate that is active anywhere. */
   delete(id: string): void {
     const certificate = this.certificate(id);
-    if (certificate.activeIn.size > 0 || this.#stillRefuses(id)) {
+    if (certificate.activeIn.size > 0 || this.stillRefuses(id)) {
       throw new ApiError(
         400,
         "certificate_in_use",
@@ -128,8 +128,8 @@ export class Organization {
   /** Takes a certificate away whether or not it is active: what no caller of the API can do. */
   discard(id: string): void {
     this.certificates.splice(this.certificates.indexOf(this.certificate(id)), 1);
-    this.#anchors.delete(id);
-    this.#refusals.delete(id);
+    this.parsedAnchors.delete(id);
+    this.refusals.delete(id);
     this.version += 1;
     this.context.onCommit();
   }
@@ -137,7 +137,7 @@ export class Organization {
   addProject(seed: ProjectSeed): StoredProject {
     const id = seed.id ?? `proj_${randomBytes(12).toString("hex")}`;
     if (this.projects.some((project) => project.id === id)) throw new Error(`There is already a project '${id}'.`);
-    const createdAt = this.#seconds();
+    const createdAt = this.seconds();
     const project = { id, name: seed.name, createdAt, archivedAt: seed.archived ? createdAt : null };
     this.projects.push(project);
     this.context.onCommit();
@@ -147,22 +147,22 @@ export class Organization {
   /** The parsed trust anchors that are active in a scope. */
   anchors(scope: Scope): X509Certificate[] {
     const active = this.certificates.filter((certificate) => certificate.activeIn.has(scope));
-    return active.flatMap((certificate) => this.#anchor(certificate) ?? []);
+    return active.flatMap((certificate) => this.anchorOf(certificate) ?? []);
   }
 
-  #stillRefuses(id: string): boolean {
-    const refusals = this.#refusals.get(id) ?? 0;
-    this.#refusals.set(id, refusals - 1);
+  private stillRefuses(id: string): boolean {
+    const refusals = this.refusals.get(id) ?? 0;
+    this.refusals.set(id, refusals - 1);
     return refusals > 0;
   }
 
-  #anchor(certificate: StoredCertificate): X509Certificate | undefined {
-    const known = this.#anchors.get(certificate.id) ?? firstCertificate(certificate.content);
-    if (known) this.#anchors.set(certificate.id, known);
+  private anchorOf(certificate: StoredCertificate): X509Certificate | undefined {
+    const known = this.parsedAnchors.get(certificate.id) ?? firstCertificate(certificate.content);
+    if (known) this.parsedAnchors.set(certificate.id, known);
     return known;
   }
 
-  #seconds(): number {
+  private seconds(): number {
     return Math.floor(this.context.now().getTime() / 1000);
   }
 }

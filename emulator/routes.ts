@@ -47,7 +47,7 @@ export function route(method: string, rawPath: string): { operation: Operation; 
   for (const { pattern, operations } of PATTERNS) {
     const match = pattern.exec(rawPath);
     if (!match) continue;
-    const operation = Object.hasOwn(operations, method) ? operations[method] : undefined;
+    const operation = operations[method];
     if (!operation) throw methodNotSupported(method, Object.keys(operations));
     const entries = Object.entries(match.groups ?? {});
     return { operation, path: Object.fromEntries(entries.map(([name, raw]) => [name, decoded(raw, name)])) };

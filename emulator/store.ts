@@ -14,16 +14,16 @@ export interface StoreOptions {
 /** All organizations of one emulator, and the keys that select them. Keys are kept as digests only. */
 export class Store {
   readonly organizations = new Map<string, Organization>();
-  readonly #digests: readonly { readonly name: string; readonly digest: Buffer }[];
+  private readonly digests: readonly { readonly name: string; readonly digest: Buffer }[];
 
   constructor(private readonly options: StoreOptions) {
-    this.#digests = Object.entries(options.adminKeys).map(([name, key]) => ({ name, digest: digest(key) }));
-    this.#load();
+    this.digests = Object.entries(options.adminKeys).map(([name, key]) => ({ name, digest: digest(key) }));
+    this.load();
   }
 
   /** The organization with this name, by default the first; throws for a name nobody configured. */
   organization(name: string | undefined): Organization {
-    const found = this.organizations.get(name ?? this.#digests[0]?.name ?? "");
+    const found = this.organizations.get(name ?? this.digests[0]?.name ?? "");
     if (!found) throw new Error(`The emulator has no organization '${name}'.`);
     return found;
   }
@@ -32,11 +32,11 @@ export class Store {
   authenticate(key: string): Organization | undefined {
     const offered = digest(key);
     // Every key is compared, in constant time: the answer's delay tells nothing about any of them.
-    const matches = this.#digests.filter((known) => timingSafeEqual(known.digest, offered));
+    const matches = this.digests.filter((known) => timingSafeEqual(known.digest, offered));
     return matches[0] && this.organization(matches[0].name);
   }
 
-  #load(): void {
+  private load(): void {
     const { stateFile, now, deactivationLag, projects } = this.options;
     const saved: State = stateFile === undefined ? new Map() : loadState(stateFile);
     let loaded = false;
@@ -45,7 +45,7 @@ export class Store {
     };
     const context = { now, deactivationLag, onCommit: save };
     // Organizations that the file holds but nobody configured this time have no key; they are kept in the file.
-    for (const name of new Set([...this.#digests.map((known) => known.name), ...saved.keys()])) {
+    for (const name of new Set([...this.digests.map((known) => known.name), ...saved.keys()])) {
       const known = saved.get(name);
       const organization = new Organization(name, known?.certificates ?? [], known?.projects ?? [], context);
       const seeds = known ? projects.filter((seed) => isNew(seed, known.projects)) : projects;

@@ -31,9 +31,11 @@ export type OmittableExtension =
 const USAGE_PURPOSES = { clientAuth: "1.3.6.1.5.5.7.3.2", serverAuth: "1.3.6.1.5.5.7.3.1" } as const;
 const COMMON_NAME = Uint8Array.of(0x06, 0x03, 0x55, 0x04, 0x03);
 const ORGANIZATION = Uint8Array.of(0x06, 0x03, 0x55, 0x04, 0x0a);
+const EMAIL_ADDRESS = Buffer.from("06092a864886f70d010901", "hex");
 const SEQUENCE = 0x30;
 const SET = 0x31;
 const UTF8_STRING = 0x0c;
+const IA5_STRING = 0x16;
 const OCTET_STRING = 0x04;
 
 /** One DER value: tag, definite length, content. */
@@ -57,11 +59,16 @@ export function serialBytes(hex: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from((bytes[0] ?? 0) & 0x80 ? [0, ...bytes] : bytes);
 }
 
-/** DER of a distinguished name: organization, then common name, without those that are empty. */
-export function distinguishedName(commonName: string, organization = ""): Buffer {
-  const attribute = (oid: Uint8Array, value: string) =>
-    value === "" ? [] : [der(SET, der(SEQUENCE, oid, der(UTF8_STRING, Buffer.from(value, "utf8"))))];
-  return der(SEQUENCE, ...attribute(ORGANIZATION, organization), ...attribute(COMMON_NAME, commonName));
+/** DER of a distinguished name: organization, common name, e-mail address, without those that are empty. */
+export function distinguishedName(commonName: string, organization = "", emailAddress = ""): Buffer {
+  const attribute = (oid: Uint8Array, tag: number, value: string) =>
+    value === "" ? [] : [der(SET, der(SEQUENCE, oid, der(tag, Buffer.from(value, "utf8"))))];
+  return der(
+    SEQUENCE,
+    ...attribute(ORGANIZATION, UTF8_STRING, organization),
+    ...attribute(COMMON_NAME, UTF8_STRING, commonName),
+    ...attribute(EMAIL_ADDRESS, IA5_STRING, emailAddress),
+  );
 }
 
 /** The extensions of one certificate, without those a test wants left out. */

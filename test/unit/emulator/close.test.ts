@@ -8,7 +8,9 @@ const PATH = "/organization/certificates";
 
 describe("closing the emulator", () => {
   it("ends requests that hang or wait, and idle connections of both listeners", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
     const emulator = await startEmulator({ adminKey: KEY, mtlsPort: 0 });
+    const before = timers();
     emulator.faults.add({ kind: "hang", match: { method: "GET" } });
     emulator.faults.add({ kind: "latency", ms: 2 ** 30, match: { method: "POST" } });
     const hanging = call(emulator, "GET", PATH);
@@ -28,6 +30,7 @@ describe("closing the emulator", () => {
     await emulator.close();
     await refused;
     await Promise.all(idle);
+    expect(timers()).toBe(before);
     expect(emulator.organization().certificates()).toEqual([]);
     await expect(call(emulator, "GET", PATH)).rejects.toThrow("fetch failed");
   });

@@ -67,20 +67,24 @@ describe("openai-certificates emulator", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  it("takes the key from OPENAI_ADMIN_KEY, and keeps its state in a file", async () => {
+  it("takes the key from OPENAI_ADMIN_KEY, keeps its state in a file and cuts lists into pages", async () => {
     const state = join(folder, "state.json");
     const environment = { OPENAI_ADMIN_KEY: KEY };
     const first = await started(1, ["--state", state], environment);
-    const uploaded = await fetch(`${first.printed[0]}/organization/certificates`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${KEY}` },
-      body: JSON.stringify({ certificate: anchor() }),
-    });
-    const { id } = (await uploaded.json()) as { id: string };
+    const upload = async (n: number) => {
+      const answer = await fetch(`${first.printed[0]}/organization/certificates`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${KEY}` },
+        body: JSON.stringify({ certificate: anchor(n) }),
+      });
+      return ((await answer.json()) as { id: string }).id;
+    };
+    await upload(0);
+    const id = await upload(1);
     first.child.kill("SIGKILL");
     await once(first.child, "exit");
     const second = await started(1, ["--state", state, "--page-size", "1"], environment);
-    expect(await (await list(second.printed[0])).json()).toMatchObject({ data: [{ id }] });
+    expect(await (await list(second.printed[0])).json()).toMatchObject({ data: [{ id }], has_more: true });
   });
 
   it("runs the listener for client certificates and writes the certificate to trust", async () => {

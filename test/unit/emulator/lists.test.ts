@@ -68,6 +68,14 @@ describe.each(LISTS)("the emulator's list %s", (path) => {
     expect((await all("desc")).flat()).toEqual([...ids].reverse());
   });
 
+  it("has no more after a page that takes all that is left", async () => {
+    const emulator = await start({ projects });
+    const ids = uploadAnchors(emulator, 4);
+    expect((await list(emulator, { limit: "4" })).body.has_more).toBe(false);
+    const { body } = await list(emulator, { order: "asc", limit: "2", after: ids[1] ?? "" });
+    expect([body.last_id, body.has_more]).toEqual([ids[3], false]);
+  });
+
   it("is empty, with null for both ids, after the last one", async () => {
     const emulator = await start({ projects });
     const [id = ""] = uploadAnchors(emulator, 1);

@@ -22,8 +22,8 @@ describe("the emulator's state file", () => {
     const body = { certificate_ids: [a] };
     await call(first, "POST", `${PATH}/activate`, { body });
     await call(first, "POST", "/organization/projects/proj_a/certificates/activate", { body });
-    await call(first, "POST", `${PATH}/${b}`, { body: { name: "renamed" } });
     await call(first, "DELETE", `${PATH}/${gone}`);
+    await call(first, "POST", `${PATH}/${b}`, { body: { name: "renamed" } });
     const certificates = first.organization().certificates();
     const projects = first.organization().projects();
     await first.close();

@@ -77,7 +77,9 @@ describe("a request body the emulator cannot use", () => {
 
   it("is nested ten thousand levels deep", async () => {
     const body = "[".repeat(10_000) + "]".repeat(10_000);
-    expect((await call(await start(), "POST", PATH, { body })).body.error.code).toBe("invalid_type");
+    const emulator = await start();
+    expect((await call(emulator, "POST", PATH, { body })).body.error.code).toBe("invalid_type");
+    expect(emulator.requests[0]?.body).toEqual([[[[[[[["…"]]]]]]]]);
   });
 
   it("is larger than 64 kB: a 413, and the connection goes on to serve", async () => {
@@ -111,8 +113,10 @@ describe("a path or method the emulator does not know", () => {
 
   it("is a 404 without the /v1 of the base URL", async () => {
     const emulator = await start();
-    const response = await fetch(new URL(PATH, emulator.url), { headers: { authorization: `Bearer ${KEY}` } });
-    expect([response.status, await response.json()]).toMatchObject([404, { error: { code: "unknown_url" } }]);
+    for (const path of [PATH, `/v2${PATH}`, `/v1/v1${PATH}`]) {
+      const response = await fetch(new URL(path, emulator.url), { headers: { authorization: `Bearer ${KEY}` } });
+      expect([response.status, await response.json()]).toMatchObject([404, { error: { code: "unknown_url" } }]);
+    }
   });
 
   it.each([
