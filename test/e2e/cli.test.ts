@@ -23,6 +23,8 @@ withLanguageHost("pulumi, as a user types it", () => {
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
+    // `stack init` keeps the stack's encryption salt beside Pulumi.yaml.
+    rmSync(path.join(ROOT, "Pulumi.root.yaml"), { force: true });
     await emulator.close();
   });
 

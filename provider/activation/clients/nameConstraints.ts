@@ -47,16 +47,14 @@ interface Constraints {
   readonly excludedSubtrees?: readonly GeneralSubtree[];
 }
 
+/** All names of a certificate. Its subject's e-mail addresses count always, as in OpenSSL; RFC 5280 says so for some. */
 function namesOf(certificate: Certificate): Name[] {
-  const alternatives = parsedValue<{ altNames: GeneralName[] }>(certificate, OID.subjectAltName)?.altNames ?? [];
   const { typesAndValues } = certificate.subject;
-  const subject: Name[] = typesAndValues.length > 0 ? [{ type: DIRECTORY, value: certificate.subject }] : [];
-  if (alternatives.some((name) => name.type === EMAIL)) return [...subject, ...alternatives];
   const addresses = typesAndValues.filter((attribute) => attribute.type === EMAIL_ATTRIBUTE);
   return [
-    ...subject,
-    ...alternatives,
+    ...(typesAndValues.length > 0 ? [{ type: DIRECTORY, value: certificate.subject }] : []),
     ...addresses.map((attribute) => ({ type: EMAIL, value: attribute.value.valueBlock.value })),
+    ...(parsedValue<{ altNames: GeneralName[] }>(certificate, OID.subjectAltName)?.altNames ?? []),
   ];
 }
 
@@ -66,14 +64,9 @@ function isAllowed(name: Name, { permittedSubtrees = [], excludedSubtrees = [] }
   if (permitted.length + excluded.length === 0) return true;
   const matches = matcher(name);
   // A constrained name that cannot be compared is refused, whichever way it is constrained.
-  if (!matches || [...permitted, ...excluded].some(isPartial)) return false;
+  if (!matches) return false;
   const within = ({ base }: GeneralSubtree) => matches(base.value);
   return (permitted.length === 0 || permitted.some(within)) && !excluded.some(within);
-}
-
-/** RFC 5280 leaves minimum and maximum unused: what they would mean is not defined. */
-function isPartial(subtree: GeneralSubtree): boolean {
-  return subtree.minimum !== 0 || (subtree.maximum ?? 0) !== 0;
 }
 
 /** How to compare one name with the base of a subtree of the same form; undefined where that is not defined. */

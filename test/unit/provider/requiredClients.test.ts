@@ -2,8 +2,11 @@ import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { createAuthority } from "../../../emulator/authority";
 import { type AnchorContent, parseRequiredClients, verifyClients } from "../../../provider/activation/requiredClients";
-import { authorities, nameConstraints } from "../../support/authorityScenarios";
-import { type ClientScenario, dates, leaves, noPaths, paths } from "../../support/clientScenarios";
+import { authorities } from "../../support/clients/authorities";
+import { leaves } from "../../support/clients/leaves";
+import { nameConstraints } from "../../support/clients/nameConstraints";
+import { dates, noPaths, paths } from "../../support/clients/paths";
+import type { ClientScenario } from "../../support/clients/scenario";
 
 const NOW = new Date();
 
@@ -101,6 +104,19 @@ describe("verifyClients", () => {
     const [leaf, anchor] = [spoil(client.chain, "client"), spoil(root.certificate, "Root")];
     expect(await judge([leaf], [content(root.certificate)])).toBe(`the leaf ${because}`);
     expect(await judge([client.chain], [content(anchor)])).toBe(`anchor cert_0 ${because}`);
+  });
+
+  it("takes names that differ only in letter case for the same", async () => {
+    const root = await createAuthority({ commonName: "Corp Root" });
+    const spelledAs = (name: string) => {
+      const der = new X509Certificate(root.certificate).raw.toString("latin1").replaceAll("Corp Root", name);
+      return content(new X509Certificate(Buffer.from(der, "latin1")).toString());
+    };
+    const { chain } = await root.client();
+    expect(await judge([chain], [spelledAs("CORP root")])).toEqual(["cert_0"]);
+    expect(await judge([chain], [spelledAs("Corp-Root")])).toMatch(
+      '"CN=Corp Root", the issuer of "CN=test-client", is',
+    );
   });
 
   it("finds the one anchor that counts among all public roots", async () => {

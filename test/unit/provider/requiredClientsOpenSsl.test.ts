@@ -1,6 +1,8 @@
 import { type Authority, createAuthority } from "../../../emulator/authority";
-import { authorities, nameConstraints } from "../../support/authorityScenarios";
-import { dates, leaves, noPaths, paths } from "../../support/clientScenarios";
+import { authorities } from "../../support/clients/authorities";
+import { leaves } from "../../support/clients/leaves";
+import { nameConstraints } from "../../support/clients/nameConstraints";
+import { dates, noPaths, paths } from "../../support/clients/paths";
 import { tlsVerdict } from "../../support/mutualTls";
 
 const scenarios = [...paths, ...dates, ...noPaths, ...leaves, ...authorities, ...nameConstraints];

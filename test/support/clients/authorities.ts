@@ -1,0 +1,125 @@
+import { createAuthority } from "../../../emulator/authority";
+import { der, type RawExtension } from "../../../emulator/x509";
+import { type ClientScenario, keyUsage, under, unknownCritical } from "./scenario";
+
+const anyPurpose: RawExtension = { oid: "2.5.29.37", der: Buffer.from("30060604551d2500", "hex") };
+const brokenConstraints: RawExtension = { oid: "2.5.29.30", critical: true, der: Buffer.from("0500", "hex") };
+const serverOnly: RawExtension = { oid: "2.5.29.37", der: Buffer.from("300a06082b06010505070301", "hex") };
+const foreignKeyIdentifier: RawExtension = { oid: "2.5.29.35", der: der(0x30, der(0x80, Buffer.alloc(20, 7))) };
+
+/** What the authorities above the leaf must be, and may restrict. */
+export const authorities: ClientScenario[] = [
+  {
+    title: "an intermediate that is no certificate authority",
+    build: under({ issuing: { omit: ["basicConstraints", "keyUsage"] } }),
+    expected: 'its intermediate "CN=CA 1" is no certificate authority (Basic Constraints)',
+  },
+  {
+    title: "an intermediate that may not issue certificates",
+    build: under({ issuing: { omit: ["keyUsage"], extensions: [keyUsage(0x02)] } }),
+    expected: 'its intermediate "CN=CA 1" may not issue certificates (Key Usage)',
+  },
+  {
+    title: "an intermediate without a Key Usage",
+    build: under({ issuing: { omit: ["keyUsage"] } }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "an anchor that is no certificate authority",
+    build: async () => {
+      const root = await createAuthority({ omit: ["basicConstraints", "keyUsage"] });
+      return { anchors: [root], client: await root.client() };
+    },
+    expected: "anchor cert_0 is no certificate authority (Basic Constraints)",
+  },
+  {
+    title: "more intermediates than the anchor allows",
+    build: under({ root: { pathLength: 0 } }),
+    expected: "anchor cert_0 allows 0 intermediates below it (path length), and there are 1",
+  },
+  {
+    title: "as many intermediates as the anchor allows",
+    build: under({ root: { pathLength: 1 } }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "more intermediates than an intermediate allows",
+    build: async () => {
+      const root = await createAuthority();
+      const last = await (await root.intermediate({ commonName: "CA 1", pathLength: 0 })).intermediate();
+      return { anchors: [root], client: await last.client() };
+    },
+    expected: 'its intermediate "CN=CA 1" allows 0 intermediates below it (path length), and there are 1',
+  },
+  {
+    title: "an intermediate that renews the key of its issuer, which no path length counts",
+    build: under({ root: { pathLength: 0 }, issuing: { commonName: "Root" } }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "an intermediate for servers only",
+    build: under({ issuing: { extensions: [serverOnly] } }),
+    expected: 'its intermediate "CN=CA 1" is not for issuing to TLS clients: its Extended Key Usage lacks clientAuth',
+  },
+  {
+    title: "an anchor for servers only",
+    build: under({ root: { extensions: [serverOnly] } }),
+    expected: "anchor cert_0 is not for issuing to TLS clients: its Extended Key Usage lacks clientAuth",
+  },
+  {
+    title: "an intermediate for any purpose",
+    build: under({ issuing: { extensions: [anyPurpose] } }),
+    expected: ["cert_0"],
+    openSslDiffers: "it wants clientAuth spelled out; RFC 5280 and Go take any purpose for what it says",
+  },
+  {
+    title: "a leaf whose Authority Key Identifier is not that of its issuer",
+    build: under({ client: { omit: ["authorityKeyIdentifier"], extensions: [foreignKeyIdentifier] } }),
+    expected: 'the Authority Key Identifier of the leaf is not the key identifier of its intermediate "CN=CA 1"',
+  },
+  {
+    title: "an intermediate whose Authority Key Identifier is not that of its issuer",
+    build: under({ issuing: { omit: ["authorityKeyIdentifier"], extensions: [foreignKeyIdentifier] } }),
+    expected: 'the Authority Key Identifier of its intermediate "CN=CA 1" is not the key identifier of anchor cert_0',
+  },
+  {
+    title: "an anchor without a Subject Key Identifier",
+    build: under({ root: { omit: ["subjectKeyIdentifier"] } }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "an intermediate with an unknown critical extension",
+    build: under({ issuing: { extensions: [unknownCritical] } }),
+    expected: 'its intermediate "CN=CA 1" holds the unknown critical extension 1.3.6.1.4.1.99999.1',
+  },
+  {
+    title: "an anchor with an unknown critical extension",
+    build: under({ root: { extensions: [unknownCritical] } }),
+    expected: "anchor cert_0 holds the unknown critical extension 1.3.6.1.4.1.99999.1",
+  },
+  {
+    title: "an intermediate whose name constraints cannot be read",
+    build: under({ issuing: { extensions: [brokenConstraints] } }),
+    expected: 'its intermediate "CN=CA 1" holds the extension 2.5.29.30 with an unreadable value',
+  },
+  {
+    title: "an intermediate whose alternative names are no ASN.1",
+    build: under({ issuing: { extensions: [{ oid: "2.5.29.17", der: Buffer.from("1c0100", "hex") }] } }),
+    expected: 'its intermediate "CN=CA 1" holds the extension 2.5.29.17 with an unreadable value',
+  },
+  {
+    title: "an intermediate that demands a certificate policy, below which nobody has one",
+    // requireExplicitPolicy 0
+    build: under({
+      issuing: { extensions: [{ oid: "2.5.29.36", critical: true, der: Buffer.from("3003800100", "hex") }] },
+    }),
+    expected:
+      'its path to anchor cert_0 does not validate: Zero "userConstrPolicies" array, no intersections with "authConstrPolicies"',
+    openSslDiffers: "it looks at policies only where it is told to",
+  },
+  {
+    title: "an intermediate with two Basic Constraints",
+    build: under({ issuing: { extensions: [{ oid: "2.5.29.19", critical: true, der: Buffer.from("3000", "hex") }] } }),
+    expected: 'its intermediate "CN=CA 1" holds the extension 2.5.29.19 twice',
+  },
+];

@@ -1,0 +1,188 @@
+import { createAuthority } from "../../../emulator/authority";
+import { der, distinguishedName, type RawExtension } from "../../../emulator/x509";
+import { type ClientScenario, under } from "./scenario";
+
+const dns = (name: string) => der(0x82, Buffer.from(name));
+const email = (address: string) => der(0x81, Buffer.from(address));
+const uri = (text: string) => der(0x86, Buffer.from(text));
+const ip = (...bytes: number[]) => der(0x87, Buffer.from(bytes));
+const inOrganization = (name: string) => der(0xa4, distinguishedName("", name));
+const registered = (...bytes: number[]) => der(0x88, Buffer.from(bytes));
+
+type Names = Buffer[];
+const subtrees = (tag: number, names: Names) =>
+  names.length ? [der(tag, ...names.map((name) => der(0x30, name)))] : [];
+const constraints = ({ permitted = [], excluded = [] }: { permitted?: Names; excluded?: Names }): RawExtension => ({
+  oid: "2.5.29.30",
+  critical: true,
+  der: der(0x30, ...subtrees(0xa0, permitted), ...subtrees(0xa1, excluded)),
+});
+const alternativeNames = (...names: Names): RawExtension => ({ oid: "2.5.29.17", der: der(0x30, ...names) });
+
+const OUTSIDE = 'the names of the leaf are outside the name constraints of its intermediate "CN=CA 1"';
+
+function constrained(
+  title: string,
+  rule: Parameters<typeof constraints>[0],
+  names: Names,
+  expected: ClientScenario["expected"],
+  openSslDiffers?: string,
+): ClientScenario {
+  const build = under({
+    issuing: { extensions: [constraints(rule)] },
+    client: {
+      commonName: "billing",
+      organization: "Example",
+      extensions: names.length ? [alternativeNames(...names)] : [],
+    },
+  });
+  return { title, build, expected, ...(openSslDiffers && { openSslDiffers }) };
+}
+
+const corp = { permitted: [dns("corp.test")] };
+const spiffe = { permitted: [uri("corp.test")] };
+const tenNet = { permitted: [ip(10, 0, 0, 0, 255, 0, 0, 0)] };
+const accepted = ["cert_0"];
+
+/** The names that authorities may vouch for. */
+export const nameConstraints: ClientScenario[] = [
+  constrained("a DNS name that is permitted", corp, [dns("api.Corp.test")], accepted),
+  constrained("the very DNS name that is permitted", corp, [dns("corp.test")], accepted),
+  constrained("a DNS name that is not permitted", corp, [dns("notcorp.test")], OUTSIDE),
+  constrained("a permitted DNS name beside one that is not", corp, [dns("a.corp.test"), dns("evil.test")], OUTSIDE),
+  constrained("a DNS name that is excluded", { excluded: [dns("corp.test")] }, [dns("a.corp.test")], OUTSIDE),
+  constrained("a DNS name beside those excluded", { excluded: [dns("corp.test")] }, [dns("notcorp.test")], accepted),
+  constrained("a DNS name where all are excluded", { excluded: [dns("")] }, [dns("a.test")], OUTSIDE),
+  constrained(
+    "a DNS name where one of two subtrees is its own",
+    { permitted: [dns("a.test"), dns("b.test")] },
+    [dns("x.b.test")],
+    accepted,
+  ),
+  constrained("no DNS name where those are constrained", corp, [], accepted),
+  constrained("a SPIFFE id of the permitted trust domain", spiffe, [uri("spiffe://corp.test/ns/billing")], accepted),
+  constrained("a SPIFFE id of another trust domain", spiffe, [uri("spiffe://evil.test/ns/billing")], OUTSIDE),
+  constrained("a URI on a host below the permitted one", spiffe, [uri("https://a.corp.test/")], OUTSIDE),
+  constrained(
+    "a URI on a host below a permitted domain",
+    { permitted: [uri(".corp.test")] },
+    [uri("https://a.corp.test:8443/x")],
+    accepted,
+  ),
+  constrained("a URI without a host", spiffe, [uri("urn:example:billing")], OUTSIDE),
+  constrained(
+    "an address of a permitted mail host",
+    { permitted: [email("corp.test")] },
+    [email("ops@corp.test")],
+    accepted,
+  ),
+  constrained(
+    "an address of another mail host",
+    { permitted: [email("corp.test")] },
+    [email("ops@sub.corp.test")],
+    OUTSIDE,
+  ),
+  constrained(
+    "an address in a permitted mail domain",
+    { permitted: [email(".corp.test")] },
+    [email("ops@sub.corp.test")],
+    accepted,
+  ),
+  constrained(
+    "the mailbox that is excluded",
+    { excluded: [email("ops@corp.test")] },
+    [email("ops@corp.test")],
+    OUTSIDE,
+  ),
+  constrained("an IP address that is permitted", tenNet, [ip(10, 1, 2, 3)], accepted),
+  constrained("an IP address that is not permitted", tenNet, [ip(11, 1, 2, 3)], OUTSIDE),
+  constrained("an IPv6 address where IPv4 ones are permitted", tenNet, [ip(...new Array(16).fill(10))], OUTSIDE),
+  constrained("a subject in the permitted directory", { permitted: [inOrganization("Example")] }, [], accepted),
+  constrained("a subject in another directory", { permitted: [inOrganization("Other")] }, [], OUTSIDE),
+  constrained("a subject in an excluded directory", { excluded: [inOrganization("Example")] }, [], OUTSIDE),
+  constrained(
+    "a name of a constrained form that nobody can compare",
+    { excluded: [registered(0x2a, 3)] },
+    [registered(0x2a, 4)],
+    OUTSIDE,
+  ),
+  constrained(
+    "a URI whose host is an address",
+    { excluded: [uri("corp.test")] },
+    [uri("https://10.0.0.1/")],
+    OUTSIDE,
+    "it compares the address as text; RFC 5280, 4.2.1.10, demands refusal",
+  ),
+  {
+    title: "a DNS name where the constraint has a minimum, which nobody defines",
+    build: under({
+      issuing: {
+        extensions: [
+          { ...constraints({}), der: der(0x30, der(0xa0, der(0x30, dns("a.test"), der(0x80, Buffer.of(1))))) },
+        ],
+      },
+      client: { extensions: [alternativeNames(dns("a.test"))] },
+    }),
+    expected: 'its intermediate "CN=CA 1" holds the extension 2.5.29.30 with an unreadable value',
+  },
+  {
+    title: "a subject with an address of another mail host",
+    build: under({
+      issuing: { extensions: [constraints({ permitted: [email("corp.test")] })] },
+      client: { emailAddress: "ops@evil.test", extensions: [alternativeNames(email("ops@corp.test"))] },
+    }),
+    expected: OUTSIDE,
+  },
+  {
+    title: "a subject with an address of a permitted mail host",
+    build: under({
+      issuing: { extensions: [constraints({ permitted: [email("corp.test")] })] },
+      client: { emailAddress: "ops@Corp.test" },
+    }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "an intermediate that renews its issuer under a name the issuer does not permit to others",
+    build: under({
+      root: { extensions: [constraints({ permitted: [inOrganization("Example")] })] },
+      issuing: { commonName: "Root" },
+      client: { organization: "Example" },
+    }),
+    expected: ["cert_0"],
+  },
+  {
+    title: "a leaf under its issuer's own name, which the issuer does not permit",
+    build: under({
+      issuing: { extensions: [constraints({ permitted: [inOrganization("Example")] })] },
+      client: { commonName: "CA 1" },
+    }),
+    expected: OUTSIDE,
+  },
+  {
+    title: "a DNS name that only one of two authorities permits",
+    build: under({
+      root: { extensions: [constraints({ permitted: [dns("a.test")] })] },
+      issuing: { extensions: [constraints({ permitted: [dns("b.test")] })] },
+      client: { extensions: [alternativeNames(dns("x.b.test"))] },
+    }),
+    expected: "the names of the leaf are outside the name constraints of anchor cert_0",
+  },
+  {
+    title: "a DNS name that two intermediates permit, each something else",
+    build: async () => {
+      const root = await createAuthority();
+      const first = await root.intermediate({
+        commonName: "CA 1",
+        extensions: [constraints({ permitted: [dns("a.test")] })],
+      });
+      const second = await first.intermediate({ extensions: [constraints({ permitted: [dns("b.test")] })] });
+      return { anchors: [root], client: await second.client({ extensions: [alternativeNames(dns("x.b.test"))] }) };
+    },
+    expected: OUTSIDE,
+  },
+  {
+    title: "an intermediate with a name that its authority does not permit",
+    build: under({ root: { extensions: [constraints({ permitted: [inOrganization("Example")] })] } }),
+    expected: 'the names of its intermediate "CN=CA 1" are outside the name constraints of anchor cert_0',
+  },
+];
