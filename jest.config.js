@@ -16,4 +16,6 @@ module.exports = {
     },
   ],
   testTimeout: 120000,
+  // The end-to-end tests wait for other processes half of the time.
+  maxWorkers: "100%",
 };

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { ProviderError } from "../errors";
 import { isLoopback, type OrganizationSettings } from "../settings";
 import { ProxyFailure } from "./proxyFailure";
 
-export const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
+/** For making a connection or a tunnel, which undici does not interrupt when an attempt's time is over. */
+const LONGEST_CONNECT_MS = 10_000;
 
 /**
  * The connections to one organization's API: kept alive, with the client certificate if there is one, and through the
@@ -13,6 +14,7 @@ export const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
  */
 export function createDispatcher(settings: OrganizationSettings): Dispatcher {
   const identity = clientIdentity(settings);
+  const connectMs = Math.min(settings.timeoutMs, LONGEST_CONNECT_MS);
   const options = {
     // undici 7 ignores maxResponseSize over HTTP/2 (nodejs/undici#5676), and sends one request at a time there as well.
     allowH2: false,
@@ -20,6 +22,7 @@ export function createDispatcher(settings: OrganizationSettings): Dispatcher {
     // The limit of an attempt is openai:timeoutSeconds alone; undici's own limits of 300 seconds would undercut it.
     headersTimeout: 0,
     bodyTimeout: 0,
+    connectTimeout: connectMs,
     ...(identity === undefined ? {} : { connect: identity }),
   };
   const proxy = isLoopback(new URL(settings.baseUrl).hostname) ? undefined : proxyOf(process.env);
@@ -30,7 +33,7 @@ export function createDispatcher(settings: OrganizationSettings): Dispatcher {
     ...options,
     httpsProxy: proxy,
     httpProxy: "",
-    clientFactory: tunnels,
+    clientFactory: tunnels(connectMs),
     ...(identity === undefined ? {} : { requestTls: identity }),
   });
 }
@@ -44,7 +47,7 @@ function proxyOf(env: NodeJS.ProcessEnv): string | undefined {
   }
   // A bare host and port is what curl and many others accept.
   const url = value.includes("://") ? value : `http://${value}`;
-  if (!URL.canParse(url)) {
+  if (!URL.canParse(url) || !/^(?:https?|socks5?):$/.test(new URL(url).protocol)) {
     // Not repeated: it may hold a password.
     throw new ProviderError(
       `the proxy in ${https ? "HTTPS_PROXY" : "HTTP_PROXY"} is not a URL like http://proxy.example:3128`,
@@ -57,8 +60,8 @@ function proxyOf(env: NodeJS.ProcessEnv): string | undefined {
  * The connections to a proxy. Without the errors of our own, undici 7 tries for ever, and without any timeout, where a
  * proxy closes the connection instead of answering CONNECT (nodejs/undici#3897).
  */
-function tunnels(proxy: URL, options: object): Dispatcher {
-  const pool = new Pool(proxy, options);
+const tunnels = (limitMs: number) => (proxy: URL, options: object) => {
+  const pool = new Pool(proxy, { ...options, headersTimeout: limitMs });
   const connect = pool.connect.bind(pool) as (to: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
   return Object.assign(pool, {
     connect: async (to: Dispatcher.ConnectOptions) => {
@@ -74,7 +77,7 @@ function tunnels(proxy: URL, options: object): Dispatcher {
       return answer;
     },
   });
-}
+};
 
 function clientIdentity(settings: OrganizationSettings): { cert: string; key: string } | undefined {
   const { clientCertificate, clientKey } = settings;
@@ -85,16 +88,26 @@ function clientIdentity(settings: OrganizationSettings): { cert: string; key: st
 
 /** A setting that is PEM text itself or the path of a PEM file, read anew in every run. */
 function pemOf(name: string, value: string): string {
-  if (value.includes("-----BEGIN")) {
-    return value;
+  const text = isPem(value) ? value : contentOf(name, value);
+  if (!isPem(text)) {
+    // OpenSSL takes an empty file for no key, and would leave the certificate out without a word.
+    throw new ProviderError(`openai:${name} names a file that holds no PEM`);
   }
+  return text;
+}
+
+function contentOf(name: string, path: string): string {
   try {
-    return readFileSync(resolve(value), "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // The value is not repeated: it may be a key that lost its BEGIN line.
+    // The path is not repeated: it may be a key that lost its BEGIN line.
     throw new ProviderError(
       `openai:${name} is neither PEM text nor the path of a file that can be read (${code}); relative paths start at ${process.cwd()}`,
     );
   }
+}
+
+function isPem(text: string): boolean {
+  return text.includes("-----BEGIN ");
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import type { OrganizationSettings } from "../settings";
 import type { AnswerMeta, Outcome } from "./outcome";
@@ -34,7 +35,10 @@ export function httpTransport(settings: OrganizationSettings): Transport {
         signal: AbortSignal.timeout(settings.timeoutMs),
       });
       everAnswered = true;
-      return await readAnswer(response.statusCode, metaOf(response.headers), response.body);
+      const outcome = await readAnswer(response.statusCode, metaOf(response.headers), response.body);
+      // undici frees a connection in the turn after its answer; a call made before that would open another one.
+      await nextTurn();
+      return outcome;
     } catch (error) {
       return failedAttempt(error, { ...settings, everAnswered });
     }

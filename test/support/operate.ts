@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { runExample } from "./example";
 import type { Declared } from "./program";
 import { declare } from "./program";
 
@@ -15,6 +16,8 @@ export interface Order {
   readonly stack: string;
   readonly workDir: string;
   readonly declared: Declared;
+  /** Runs the example in `workDir` instead of what is declared. */
+  readonly runsExample?: boolean;
   readonly config: Readonly<Record<string, { value: string; secret?: boolean }>>;
   readonly refresh?: boolean;
   readonly expectNoChanges?: boolean;
@@ -42,9 +45,10 @@ async function main(): Promise<void> {
   writeFileSync(3, JSON.stringify(report));
 }
 
-async function select({ stack, project, workDir, declared, config }: Order): Promise<Stack> {
+async function select({ stack, project, workDir, declared, config, runsExample }: Order): Promise<Stack> {
+  const program = async () => (runsExample ? runExample(workDir) : declare(declared));
   const selected = await LocalWorkspace.createOrSelectStack(
-    { stackName: stack, projectName: project, program: async () => declare(declared) },
+    { stackName: stack, projectName: project, program },
     { workDir, pulumiCommand: await PulumiCommand.get({ skipVersionCheck: false }) },
   );
   if (Object.keys(config).length > 0) {

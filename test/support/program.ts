@@ -4,8 +4,14 @@ import {
   CertificateActivation,
   type CertificateActivationArgs,
   type CertificateArgs,
+  getCertificate,
+  getCertificateOutput,
+  getCertificates,
+  getCertificatesOutput,
   ProjectCertificateActivation,
   type ProjectCertificateActivationArgs,
+  TrustAnchors,
+  type TrustAnchorsArgs,
 } from "pulumi-openai-certificates";
 
 /** What a program of the tests declares, as plain data: an id that begins with `@` stands for a Certificate's output. */
@@ -13,6 +19,9 @@ export interface Declared {
   readonly certificates?: Readonly<Record<string, CertificateArgs>>;
   readonly activations?: Readonly<Record<string, CertificateActivationArgs>>;
   readonly projects?: Readonly<Record<string, ProjectCertificateActivationArgs>>;
+  readonly trustAnchors?: Readonly<Record<string, TrustAnchorsArgs>>;
+  /** Functions to call: output → function and arguments. */
+  readonly calls?: Readonly<Record<string, readonly [keyof typeof functions, Record<string, unknown>]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
   readonly get?: Readonly<Record<string, string>>;
   /** Puts every resource below a component of this name, with an alias to where it was. */
@@ -20,6 +29,8 @@ export interface Declared {
   /** Resource options of every Certificate. */
   readonly options?: pulumi.CustomResourceOptions;
 }
+
+const functions = { getCertificate, getCertificateOutput, getCertificates, getCertificatesOutput };
 
 /** Declares what is given, with the package as users have it, and exports what its resources put out. */
 export function declare(declared: Declared): Record<string, pulumi.Input<unknown>> {
@@ -40,6 +51,14 @@ export function declare(declared: Declared): Record<string, pulumi.Input<unknown
   }
   for (const [name, args] of Object.entries(declared.projects ?? {})) {
     outputs[`${name}:active`] = new ProjectCertificateActivation(name, resolve(args), opts).certificateIds;
+  }
+  for (const [name, args] of Object.entries(declared.trustAnchors ?? {})) {
+    const { certificateIds, activations } = new TrustAnchors(name, args);
+    outputs[name] = { certificateIds, active: Object.values(activations).map((one) => one.certificateIds) };
+  }
+  for (const [name, [called, given]] of Object.entries(declared.calls ?? {})) {
+    const args = Object.entries(given).map(([key, value]) => [key, certificates.get(String(value))?.id ?? value]);
+    outputs[name] = functions[called](Object.fromEntries(args));
   }
   for (const [name, id] of Object.entries(declared.get ?? {})) {
     const { certificate, fingerprint, name: given } = Certificate.get(name, id);

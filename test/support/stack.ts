@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { testEngine } from "./engine";
+import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
 import type { Declared } from "./program";
 
@@ -19,6 +20,8 @@ export interface StackOptions {
   /** Environment on top of this process's; where the admin API is, and its key. */
   readonly env: Readonly<Record<string, string>>;
   readonly config?: Order["config"];
+  /** An example to run, as it is in {@link TestStack.workDir}, instead of what is declared. */
+  readonly example?: string;
 }
 
 interface Resource {
@@ -33,13 +36,17 @@ interface Resource {
 /** One Pulumi stack on the real engine, with a file backend in a folder of its own. */
 export class TestStack {
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
-  private readonly workDir = path.join(this.folder, "program");
+  /** Where the program is; tests may put files there that it reads. */
+  readonly workDir = path.join(this.folder, "program");
   /** The operation under way, for tests that end it. */
   running: ChildProcess | undefined;
 
   constructor(private readonly options: StackOptions) {
     mkdirSync(path.join(this.folder, "backend"));
     mkdirSync(this.workDir);
+    if (options.example !== undefined) {
+      copyExample(options.example, this.workDir);
+    }
     // The provider process resolves the package from the program's folder, as it does in a user's project.
     symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(this.workDir, "node_modules"));
   }
@@ -57,12 +64,12 @@ export class TestStack {
     return this.operate("preview", declared, { refresh: true, expectNoChanges: true });
   }
 
-  refresh(): Promise<Ended> {
-    return this.operate("refresh", {}, {});
+  refresh(more: Partial<Order> = {}): Promise<Ended> {
+    return this.operate("refresh", {}, more);
   }
 
-  destroy(): Promise<Ended> {
-    return this.operate("destroy", {}, {});
+  destroy(more: Partial<Order> = {}): Promise<Ended> {
+    return this.operate("destroy", {}, more);
   }
 
   /** The resources in state, but for the stack and providers. */
@@ -84,6 +91,7 @@ export class TestStack {
       workDir: this.workDir,
       declared,
       config: this.options.config ?? {},
+      runsExample: this.options.example !== undefined,
       ...more,
     };
     const engine = testEngine();

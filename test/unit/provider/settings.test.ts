@@ -145,8 +145,9 @@ describe("openai:baseUrl", () => {
         expect(isLoopback(hostname)).toBe(hostname === "[::1]");
       }),
     );
+    const likely = fc.constantFrom("x127.0.0.1", "127.0.0.1x", "127.0.0", "localhost.", "a.localhost", "::1", "[::1]x");
     fc.assert(
-      fc.property(fc.domain(), (name) => {
+      fc.property(fc.oneof(fc.domain(), likely), (name) => {
         expect(isLoopback(name)).toBe(false);
       }),
     );
@@ -261,6 +262,15 @@ describe("openai:organizations", () => {
     expect(problem(all, "eu")).toMatch(text);
     expect(usable(all).adminKey).toBe(KEY);
   });
+
+  it.each(["plain-key-0123456789", "two words", "", 7, null])(
+    "have no variable called %j, which may be the key itself and is not repeated",
+    (adminKeyEnv) => {
+      expect(problem(settings({ organizations: { eu: { adminKeyEnv } } }), "eu")).toBe(
+        "openai:organizations.eu.adminKeyEnv is not the name of an environment variable",
+      );
+    },
+  );
 
   it("carry their problems one by one", () => {
     const all = settings({

@@ -1,0 +1,61 @@
+import type { SimulatedStack, World } from "./world";
+
+/** Anchors that no program uses. */
+const FOREIGN_ANCHORS = [18, 19, 20, 21, 22, 23];
+/** The organization's cap is 50; a replacement needs room as well. */
+const MOST_CERTIFICATES = 35;
+
+/** Somebody changes something by hand; says what. */
+export function meddle(world: World, stacks: readonly SimulatedStack[]): string {
+  const { chance } = world;
+  const all = world.organization.certificates();
+  const ours = stacks
+    .flatMap(({ state }) => state.resources)
+    .filter(({ kind, id }) => kind === "certificate" && all.some((one) => one.id === id));
+  const projectId = chance.pick([undefined, world.organization.projects()[0]?.id]);
+  const live = [...world.live(projectId)];
+  const where = projectId ?? "the organization";
+  const choice = chance.weighted({ upload: 2, activate: 3, deactivate: 3, rename: 2, remove: 2 });
+  if (choice === "upload" && all.length < MOST_CERTIFICATES) {
+    const { pem } = world.anchor(chance.pick(FOREIGN_ANCHORS));
+    const id = world.disturb((organization) => organization.upload({ name: "foreign", certificate: pem }));
+    world.markForeign(id);
+    return `somebody uploads ${id}`;
+  }
+  if (choice === "activate" && all.length > 0) {
+    const { id } = chance.pick(all);
+    world.disturb((organization) => organization.activate([id], projectId));
+    return `somebody activates ${id} in ${where}`;
+  }
+  // Never the last one: that would be somebody's wish to end enforcement.
+  if (choice === "deactivate" && live.length > 1) {
+    const id = chance.pick(live);
+    world.disturb((organization) => organization.deactivate([id], projectId));
+    return `somebody deactivates ${id} in ${where}`;
+  }
+  if (choice === "rename" && ours.length > 0) {
+    const { id } = chance.pick(ours);
+    world.disturb((organization) => organization.rename(id, "renamed by hand"));
+    return `somebody renames ${id}`;
+  }
+  if (choice === "remove" && ours.length > 0) {
+    const { id } = chance.pick(ours);
+    world.disturb((organization) => organization.remove(id));
+    return `somebody deletes ${id}`;
+  }
+  return "somebody looks";
+}
+
+/** What a user does when told that a certificate to be deleted is still in use: ends its use everywhere. */
+export function freeFromUse(world: World, ids: readonly string[]): void {
+  world.disturb((organization) => {
+    for (const { id, active, activeProjects } of organization.certificates()) {
+      if (ids.includes(id)) {
+        organization.deactivate(active ? [id] : []);
+        for (const project of activeProjects) {
+          organization.deactivate([id], project);
+        }
+      }
+    }
+  });
+}

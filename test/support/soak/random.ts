@@ -1,0 +1,46 @@
+/** Chance by a seed: the same numbers for the same seed (mulberry32). */
+export class Random {
+  private state: number;
+
+  constructor(readonly seed: number) {
+    this.state = seed;
+  }
+
+  /** In [0, 1). */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number from 0 up to, not including, `end`. */
+  below(end: number): number {
+    return Math.floor(this.next() * end);
+  }
+
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  /** Any of them; throws where there is none. */
+  pick<T>(items: readonly T[]): T {
+    if (items.length === 0) {
+      throw new Error("nothing to pick from");
+    }
+    return items[this.below(items.length)] as T;
+  }
+
+  /** One of the keys, each as often as its weight says. */
+  weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
+    const entries = Object.entries(weights) as [K, number][];
+    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+    for (const [key, weight] of entries) {
+      left -= weight;
+      if (left < 0) {
+        return key;
+      }
+    }
+    return (entries.at(-1) as [K, number])[0];
+  }
+}

@@ -1,0 +1,406 @@
+import { createServer } from "node:net";
+import { type Count, type Emulator, type Fault, type Match, startEmulator } from "../../../emulator";
+import { isNotFound } from "../../../provider/api/errors";
+import { realAnchors } from "../../support/anchors";
+import { FakeClock } from "../../support/fakeClock";
+import { ADMIN_KEY } from "../../support/rig";
+import { apiError, caller, deadPort } from "./callers";
+
+const PATH = "/organization/certificates";
+const NOW = Date.parse("2026-10-21T07:28:00Z");
+const [first = "", second = "", third = ""] = realAnchors(3);
+
+const arm = (fault: Fault, match: Match & Count) => emulator.faults.add(Object.assign({ match }, fault));
+
+type Body = Record<string, unknown>;
+const changed = (change: (body: Body) => unknown): Fault => ({ kind: "body", change: (body) => change(body as Body) });
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startEmulator({ adminKey: ADMIN_KEY, maxPageSize: 2 });
+});
+afterEach(() => emulator.close());
+
+const calls = () => emulator.requests.map(({ method, path }) => `${method} ${path}`);
+const uploaded = () => emulator.organization().certificates();
+const open = (config: Record<string, unknown> = {}) => caller(emulator.url, config, new FakeClock(NOW));
+
+describe("a list", () => {
+  let ids: string[];
+  beforeEach(() => {
+    ids = [first, second, third].map((certificate, n) => emulator.organization().upload({ name: `${n}`, certificate }));
+  });
+
+  it("is read page by page to its end, newest first, in the largest pages the API has", async () => {
+    const listed = await open().api.list();
+    expect(listed.map(({ id }) => id)).toEqual([...ids].reverse());
+    expect(emulator.requests.map(({ query }) => query)).toEqual([{ limit: "100" }, { limit: "100", after: ids[1] }]);
+  });
+
+  it("of projects includes the archived ones, where an anchor may still be active", async () => {
+    emulator.organization().addProject({ name: "old", archived: true });
+    const projects = await open().api.listProjects();
+    expect(projects.map(({ name }) => name)).toEqual(["Default project", "old"]);
+    expect(emulator.requests.every(({ query }) => query["include_archived"] === "true")).toBe(true);
+  });
+
+  const transient: [string, Fault, number][] = [
+    ["429 with Retry-After in seconds", { kind: "status", status: 429, retryAfter: 2 }, 2000],
+    [
+      "429 with Retry-After as a date",
+      { kind: "status", status: 429, retryAfter: "Wed, 21 Oct 2026 07:28:07 GMT" },
+      7000,
+    ],
+    ["429 without Retry-After", { kind: "status", status: 429 }, 375],
+    ["408", { kind: "status", status: 408 }, 375],
+    ["500", { kind: "status", status: 500 }, 375],
+    ["502", { kind: "status", status: 502 }, 375],
+    ["503", { kind: "status", status: 503 }, 375],
+    ["a 502 page of a gateway", { kind: "garbage", status: 502 }, 375],
+    ["a connection dropped before the work", { kind: "drop" }, 375],
+    ["a connection dropped after it", { kind: "drop", at: "after" }, 375],
+    ["an answer cut short", { kind: "truncate" }, 375],
+    ["HTML with status 200", { kind: "garbage" }, 375],
+    ["JSON of another shape", { kind: "garbage", body: '{"data": 7}', contentType: "application/json" }, 375],
+    ["JSON that is null", { kind: "garbage", body: "null", contentType: "application/json" }, 375],
+    ["an empty answer", { kind: "garbage", body: "" }, 375],
+    ["a certificate without its state", changed((body) => ({ ...body, data: [{ id: "cert_x" }] })), 375],
+    ["has_more left out", changed(({ has_more: _, ...body }) => body), 375],
+    ["has_more without a cursor", { kind: "page", page: "no_cursor" }, 375],
+    ["an empty page that is not the last", { kind: "page", page: "empty_page" }, 375],
+    ["a page without data", { kind: "page", page: "no_data" }, 375],
+  ];
+
+  it.each(transient)("is complete after %s, on any page, with one call more", async (_, fault, wait) => {
+    for (const skip of [0, 1]) {
+      emulator.requests.length = 0;
+      arm(fault, { method: "GET", skip });
+      const { api, clock } = open();
+      const listed = await api.list();
+      expect(listed.map(({ id }) => id)).toEqual([...ids].reverse());
+      expect(calls()).toEqual(Array(3).fill(`GET ${PATH}`));
+      expect(clock.sleeps).toEqual([wait]);
+      expect(emulator.faults.pending).toBe(0);
+    }
+  });
+
+  it("is complete after several 429s, each waited for as it asks", async () => {
+    for (const retryAfter of [1, 2, 3]) {
+      emulator.faults.add({ kind: "status", status: 429, retryAfter });
+    }
+    const { api, clock } = open();
+    expect(await api.list()).toHaveLength(3);
+    expect(clock.sleeps).toEqual([1000, 2000, 3000]);
+    expect(calls()).toHaveLength(5);
+  });
+
+  it("is complete after an answer that never came", async () => {
+    emulator.faults.add({ kind: "hang" });
+    const { api, clock } = open({ timeoutSeconds: 2 });
+    expect(await api.list()).toHaveLength(3);
+    expect(clock.sleeps).toEqual([375]);
+    expect(calls()).toHaveLength(3);
+  });
+
+  it("is complete after a page that came twice", async () => {
+    emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { skip: 1 } });
+    expect(await open().api.list()).toHaveLength(3);
+    expect(calls()).toHaveLength(3);
+  });
+
+  it("waits for an answer that is only late", async () => {
+    emulator.faults.add({ kind: "latency", ms: 20 });
+    expect(await open().api.list()).toHaveLength(3);
+    expect(calls()).toHaveLength(2);
+  });
+
+  const permanent: [string, Fault, RegExp][] = [
+    [
+      "503",
+      { kind: "status", status: 503 },
+      /: 503 authentication_temporarily_unavailable: Injected fault: HTTP 503\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+    ],
+    [
+      "429",
+      { kind: "status", status: 429 },
+      /: 429 rate_limit_exceeded: Injected fault: HTTP 429\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+    ],
+    [
+      "a gateway's page",
+      { kind: "garbage", status: 502 },
+      /: 502: an answer that is not the API's, from http:\/\/127\.0\.0\.1:\d+\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+    ],
+    [
+      "dropped connections",
+      { kind: "drop" },
+      / on http:\/\/127\.0\.0\.1:\d+: the connection broke \(UND_ERR_SOCKET\)\. Gave up after 6 attempts\.$/,
+    ],
+    ["answers cut short", { kind: "truncate" }, /: the connection broke \(\w+\)\. Gave up after 6 attempts\.$/],
+    [
+      "HTML with status 200",
+      { kind: "garbage" },
+      / on http:\/\/127\.0\.0\.1:\d+: 200 the answer is not JSON \(request req_\w+\)\. Gave up after 6 attempts\.$/,
+    ],
+    [
+      "has_more without a cursor",
+      { kind: "page", page: "no_cursor" },
+      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\.$/,
+    ],
+    [
+      "an empty page that is not the last",
+      { kind: "page", page: "empty_page" },
+      /has_more is true, but there is no last_id/,
+    ],
+    [
+      "a page without data",
+      { kind: "page", page: "no_data" },
+      /: 200 the answer is malformed: data is missing \(request/,
+    ],
+  ];
+
+  it.each(permanent)("that meets %s for ever ends in one error after six attempts", async (_, fault, message) => {
+    arm(fault, { times: Infinity });
+    const { api, clock } = open();
+    const error = await apiError(api.list());
+    expect(error.message).toMatch(message);
+    expect(error.message).toMatch(/^GET \/organization\/certificates/);
+    expect(error.message).not.toContain("\n");
+    expect(calls()).toEqual(Array(6).fill(`GET ${PATH}`));
+    expect(clock.sleeps).toEqual([375, 750, 1500, 3000, 6000]);
+  });
+
+  it("that repeats a page for ever ends in one error, not in an endless walk", async () => {
+    emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { times: Infinity } });
+    expect((await apiError(open().api.list())).message).toMatch(/last_id is the same as on an earlier page/);
+    expect(calls()).toHaveLength(7);
+  });
+
+  it("that is never answered says for how long it waited, and which setting that is", async () => {
+    emulator.faults.add({ kind: "hang", match: { times: Infinity } });
+    const error = await apiError(open({ timeoutSeconds: 0.1, maxRetries: 1 }).api.list());
+    expect(error.message).toMatch(/: no answer within 0\.1 s \(openai:timeoutSeconds\)\. Gave up after 2 attempts\.$/);
+    expect(calls()).toHaveLength(2);
+  }, 15_000);
+
+  it("is not tried again where openai:maxRetries is 0", async () => {
+    emulator.faults.add({ kind: "status", status: 500 });
+    expect((await apiError(open({ maxRetries: 0 }).api.list())).message).toMatch(/Gave up after 1 attempt\.$/);
+    expect(calls()).toHaveLength(1);
+  });
+
+  it("stops at once where the API asks for a longer wait than a call may take", async () => {
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 3600 });
+    const { api, clock } = open();
+    expect((await apiError(api.list())).message).toMatch(
+      /Gave up after 1 attempt: the API asks to wait 3600 s, and one call may take 300 s in all\.$/,
+    );
+    expect(clock.sleeps).toEqual([]);
+    expect(calls()).toHaveLength(1);
+  });
+
+  it("does not keep trying beyond five minutes in all", async () => {
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 100, match: { times: Infinity } });
+    const { api, clock } = open();
+    expect((await apiError(api.list())).message).toMatch(/Gave up after 4 attempts: the API asks to wait 100 s/);
+    expect(clock.sleeps).toEqual([100_000, 100_000, 100_000]);
+  });
+
+  it("says what it waits for, once the wait is one that a user would notice", async () => {
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 4 });
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 20 });
+    const { api, said } = open();
+    await api.list();
+    expect(said.lines).toEqual([`GET ${PATH}: status 429; attempt 3 follows in 20 s`]);
+  });
+});
+
+describe("an error of the API", () => {
+  it.each([
+    [
+      401,
+      "invalid_api_key",
+      /^GET \/organization\/certificates: 401 invalid_api_key: No\. \(request req_\w+\) Check the admin key: stack config openai:adminKey \(secret\) or OPENAI_ADMIN_KEY\.$/,
+    ],
+    [
+      403,
+      "insufficient_permissions",
+      /^GET .*: 403 insufficient_permissions: No\. \(request req_\w+\) The admin key needs the permissions api\.mtls\.read and api\.mtls\.write\.$/,
+    ],
+    [404, "not_found", /^GET .*: 404 not_found: No\. \(request req_\w+\)$/],
+    [409, null, /^GET .*: 409: No\. \(request req_\w+\)$/],
+    [
+      401,
+      "certificate_required",
+      /: 401 certificate_required: No\. .* set openai:clientCertificate and openai:clientKey/,
+    ],
+    [401, "certificate_verification_failed", /set openai:clientCertificate and openai:clientKey/],
+  ] as const)("%s %s is final, and says what to do about it", async (status, code, message) => {
+    emulator.faults.add({ kind: "status", status, code, message: "No" });
+    const error = await apiError(open().api.list());
+    expect(error.message).toMatch(message);
+    expect(error).toMatchObject({
+      status,
+      code: code ?? undefined,
+      lost: false,
+      requestId: expect.stringMatching(/^req_/),
+    });
+    expect(calls()).toHaveLength(1);
+  });
+
+  it("has no stack, so that the engine prints nothing but the message", async () => {
+    emulator.faults.add({ kind: "status", status: 401 });
+    const error = await apiError(open().api.list());
+    expect(error.stack).toBe(error.message);
+    expect(`${error}`).toBe("pulumi-openai-certificates");
+  });
+
+  it("says that a certificate is gone only where the API means the certificate", async () => {
+    const gone = await apiError(open().api.retrieve("cert_x"));
+    expect(gone.message).toMatch(/: 404 not_found: No certificate found with id 'cert_x'\./);
+    expect(isNotFound(gone)).toBe(true);
+    expect(isNotFound(new Error("404"))).toBe(false);
+  });
+
+  it.each([
+    ["a proxy's page", { kind: "garbage", status: 404 }],
+    [
+      "the API's word on a path it does not know",
+      { kind: "status", status: 404, code: "unknown_url", message: "There is no such path." },
+    ],
+    [
+      "its older word, which has no code",
+      { kind: "status", status: 404, code: null, message: "Invalid URL (GET /v1/v1/x)" },
+    ],
+  ] as [string, Fault][])(
+    "404 from %s says nothing about a certificate, and points to openai:baseUrl",
+    async (_, fault) => {
+      emulator.faults.add(fault);
+      const error = await apiError(open().api.retrieve("cert_x"));
+      expect(isNotFound(error)).toBe(false);
+      expect(error.message).toMatch(/Is openai:baseUrl right\? It ends in \/v1\.$/);
+    },
+  );
+
+  it("404 for a base URL without /v1 is no reason to take an activation or a certificate for gone", async () => {
+    const { api } = caller(emulator.url.replace("/v1", ""));
+    for (const call of [api.list(), api.retrieveWithContent("cert_x"), api.delete("cert_x")]) {
+      expect(isNotFound(await apiError(call))).toBe(false);
+    }
+  });
+});
+
+describe("an upload", () => {
+  const lost: [string, Fault][] = [
+    ["dropped before the work", { kind: "drop" }],
+    ["dropped after the work", { kind: "drop", at: "after" }],
+    ["408", { kind: "status", status: 408 }],
+    ["500 before the work", { kind: "status", status: 500 }],
+    ["500 after the work", { kind: "status", status: 500, at: "after" }],
+    ["502", { kind: "garbage", status: 502 }],
+    ["503", { kind: "status", status: 503 }],
+    ["cut short", { kind: "truncate" }],
+    ["HTML with status 200", { kind: "garbage", at: "after" }],
+    ["JSON without an id", changed(({ id: _, ...body }) => body)],
+  ];
+
+  it.each(lost)("is never sent twice: %s", async (_, fault) => {
+    arm(fault, { method: "POST" });
+    const { api, clock } = open();
+    const error = await apiError(api.upload("root", first));
+    expect(error.message).toMatch(/Gave up after 1 attempt: it may have been carried out\.$/);
+    expect(error.lost).toBe(true);
+    expect(calls()).toEqual([`POST ${PATH}`]);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("is never sent twice: no answer in time", async () => {
+    emulator.faults.add({ kind: "hang", at: "after" });
+    const error = await apiError(open({ timeoutSeconds: 0.5 }).api.upload("root", first));
+    expect(error).toMatchObject({ lost: true, message: expect.stringMatching(/no answer within 0\.5 s/) });
+    expect(calls()).toHaveLength(1);
+    expect(uploaded()).toHaveLength(1);
+  });
+
+  it("is sent again after 429, where nothing was done", async () => {
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 1, match: { times: 3 } });
+    const { api, clock } = open();
+    const { id } = await api.upload("root", first);
+    expect(uploaded().map((one) => one.id)).toEqual([id]);
+    expect(calls()).toHaveLength(4);
+    expect(clock.sleeps).toEqual([1000, 1000, 2000 * 0.75]);
+  });
+
+  it("is sent again where there was no connection", async () => {
+    const port = await deadPort(createServer());
+    let late: Emulator | undefined;
+    class Impatient extends FakeClock {
+      override async sleep(ms: number): Promise<void> {
+        await super.sleep(ms);
+        late ??= await startEmulator({ adminKey: ADMIN_KEY, port });
+      }
+    }
+    const { api } = caller(`http://127.0.0.1:${port}/v1`, {}, new Impatient());
+    try {
+      const { id } = await api.upload("root", first);
+      expect(late?.requests).toHaveLength(1);
+      expect(late?.organization().certificates()).toMatchObject([{ id, name: "root" }]);
+    } finally {
+      await late?.close();
+    }
+  });
+
+  it("that the API refuses is final and not lost", async () => {
+    const error = await apiError(open().api.upload("root", "no certificate"));
+    expect(error).toMatchObject({ status: 400, code: "mtls_certificate_invalid", lost: false });
+    expect(calls()).toHaveLength(1);
+  });
+});
+
+describe("a write that may be repeated", () => {
+  const faults: [string, Fault][] = [
+    ["dropped after the work", { kind: "drop", at: "after" }],
+    ["500 after the work", { kind: "status", status: 500, at: "after" }],
+    ["cut short", { kind: "truncate" }],
+    ["HTML with status 200", { kind: "garbage", at: "after" }],
+  ];
+
+  describe.each(faults)("whose answer is lost (%s)", (_, fault) => {
+    let id: string;
+    beforeEach(() => {
+      id = emulator.organization().upload({ name: "root", certificate: first });
+      emulator.faults.add(fault);
+    });
+
+    it("is a rename, an activation or a deactivation: sent again, it ends as sent once", async () => {
+      const { api } = open();
+      expect(await api.rename(id, "other")).toMatchObject({ id, name: "other" });
+      emulator.faults.add(fault);
+      expect(await api.activate([id])).toMatchObject([{ id, active: true }]);
+      expect(uploaded()).toMatchObject([{ id, name: "other", active: true }]);
+      emulator.faults.add(fault);
+      expect(await api.deactivate([id])).toMatchObject([{ id, active: false }]);
+      const [rename, activate, deactivate] = [`POST ${PATH}/${id}`, `POST ${PATH}/activate`, `POST ${PATH}/deactivate`];
+      expect(calls()).toEqual([rename, rename, activate, activate, deactivate, deactivate]);
+    });
+
+    it("is a delete: sent again, it meets the API's own 404", async () => {
+      expect(isNotFound(await apiError(open().api.delete(id)))).toBe(true);
+      expect(calls()).toEqual([`DELETE ${PATH}/${id}`, `DELETE ${PATH}/${id}`]);
+      expect(uploaded()).toEqual([]);
+    });
+  });
+});
+
+describe("a host that cannot be reached", () => {
+  it("is named, with the reason and what to check", async () => {
+    const port = await deadPort(createServer());
+    const { api, clock } = caller(`http://127.0.0.1:${port}/v1`);
+    const error = await apiError(api.list());
+    expect(error.message).toBe(
+      `GET ${PATH}: cannot reach http://127.0.0.1:${port}: ECONNREFUSED. Gave up after 6 attempts. ` +
+        "Is openai:baseUrl right, and this host reachable from here?",
+    );
+    expect(error).toMatchObject({ status: undefined, lost: false });
+    expect(clock.sleeps).toHaveLength(5);
+  });
+});

@@ -1,0 +1,298 @@
+import { createPrivateKey } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { createServer as createTcpServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Authority, createAuthority } from "../../../emulator";
+import { ADMIN_KEY } from "../../support/rig";
+import { apiError, caller, failure, loopback } from "./callers";
+
+const EMPTY = { object: "list", data: [], first_id: null, last_id: null, has_more: false };
+const PATH = "/organization/certificates";
+
+function json(response: ServerResponse, body: unknown, status = 200, headers = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+const listen = loopback();
+
+/** A server whose requests are listed, and a caller of it. */
+async function api(respond: RequestListener, config: Record<string, unknown> = {}) {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    request.resume().on("end", () => respond(request, response));
+  });
+  const { port, connections } = await listen(server);
+  return { ...caller(`http://127.0.0.1:${port}/v1`, config), port, requests, connections };
+}
+
+describe("connections", () => {
+  it("are kept: twenty calls one after the other use one", async () => {
+    const { api: certificates, requests, connections } = await api((_, response) => json(response, EMPTY));
+    for (let call = 0; call < 20; call++) {
+      await certificates.list();
+    }
+    expect(requests).toHaveLength(20);
+    expect(connections()).toBe(1);
+  });
+
+  it("carry the key, say what calls, and declare JSON where they send it", async () => {
+    const seen: unknown[] = [];
+    const { api: certificates } = await api(({ headers, method }, response) => {
+      seen.push([method, headers.authorization, headers.accept, headers["content-type"], headers["user-agent"]]);
+      json(response, method === "GET" ? EMPTY : { object: "list", data: [] });
+    });
+    await certificates.list();
+    await certificates.activate(["cert_a"]);
+    const common = [`Bearer ${ADMIN_KEY}`, "application/json"];
+    expect(seen).toEqual([
+      ["GET", ...common, undefined, "pulumi-openai-certificates"],
+      ["POST", ...common, "application/json", "pulumi-openai-certificates"],
+    ]);
+  });
+});
+
+describe("a redirect", () => {
+  it.each([301, 302, 303, 307, 308])("(%d) is not followed, so that the key goes nowhere else", async (status) => {
+    const elsewhere = await api((_, response) => json(response, EMPTY));
+    const location = `http://127.0.0.1:${elsewhere.port}/v1${PATH}`;
+    const { api: certificates, requests } = await api((_, response) => json(response, {}, status, { location }));
+    for (const call of [certificates.list(), certificates.upload("root", "pem"), certificates.delete("cert_a")]) {
+      const error = await apiError(call);
+      expect(error.message).toContain(`: ${status}: an answer that is not the API's`);
+      expect(error.message).toMatch(/Redirects are not followed.* set openai:baseUrl to the final address\.$/);
+      expect(error.message).not.toContain(String(elsewhere.port));
+    }
+    expect(requests).toHaveLength(3);
+    expect(elsewhere.requests).toEqual([]);
+    expect(elsewhere.connections()).toBe(0);
+  });
+});
+
+describe("an answer", () => {
+  const MB = 1024 * 1024;
+  const padded = (bytes: number) => {
+    const body = JSON.stringify({ ...EMPTY, padding: "" });
+    return body.replace('""', `"${"x".repeat(bytes - body.length)}"`);
+  };
+
+  it("of 4 MB is read, of a byte more refused, with and without a Content-Length", async () => {
+    for (const headers of [{}, { "transfer-encoding": "chunked" }]) {
+      let size = 4 * MB;
+      const { api: certificates, requests } = await api(
+        (_, response) => response.writeHead(200, headers).end(padded(size)),
+        {
+          maxRetries: 1,
+        },
+      );
+      expect(await certificates.list()).toEqual([]);
+      size += 1;
+      const error = await apiError(certificates.list());
+      expect(error.message).toMatch(/: the answer is larger than 4 MB\. Gave up after 2 attempts\.$/);
+      expect(requests).toHaveLength(3);
+    }
+  });
+
+  it("of an error that is too large is refused as well", async () => {
+    const { api: certificates } = await api((_, response) => response.writeHead(400).end("x".repeat(5 * MB)), {
+      maxRetries: 0,
+    });
+    expect((await apiError(certificates.list())).message).toMatch(/larger than 4 MB/);
+  });
+
+  it("that names prototypes changes none", async () => {
+    const hostile = `{
+      "__proto__": {"polluted": true, "data": [], "has_more": false},
+      "constructor": {"prototype": {"polluted": true}},
+      "object": "list", "has_more": false, "data": [{
+        "__proto__": {"polluted": true}, "id": "cert_a", "name": null, "created_at": 1, "active": true,
+        "certificate_details": {"__proto__": {"content": "x"}, "valid_at": 1, "expires_at": 2}
+      }]}`;
+    const { api: certificates } = await api((_, response) => response.end(hostile));
+    const listed = await certificates.list();
+    expect(listed).toEqual([{ id: "cert_a", name: null, createdAt: 1, validAt: 1, expiresAt: 2, active: true }]);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect((listed[0] as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it("is not taken from what a hostile body's prototype would say", async () => {
+    const { api: certificates } = await api(
+      (_, response) => response.end('{"__proto__": {"data": [], "has_more": false}}'),
+      {
+        maxRetries: 0,
+      },
+    );
+    expect((await apiError(certificates.list())).message).toMatch(/malformed: data is missing/);
+  });
+
+  it("that is no HTTP at all is an error that says so", async () => {
+    const { port } = await listen(
+      createTcpServer((socket) => socket.once("data", () => socket.end("SSH-2.0-x\r\n\r\n"))),
+    );
+    const { api: certificates } = caller(`http://127.0.0.1:${port}/v1`);
+    const error = await apiError(certificates.upload("root", "pem"));
+    expect(error).toMatchObject({ lost: true, message: expect.stringMatching(/: the answer is not HTTP\. Gave up/) });
+  });
+});
+
+describe("an id", () => {
+  it.each(["../x", "a/b", "a?b", "a#b", "%2e%2e", "%", " ", "ü", "...", "a\\b", "a:b", "a;b&c=d"])(
+    "%j reaches the API as the one id it is",
+    async (id) => {
+      const { api: certificates, requests } = await api((_, response) => json(response, { object: "list", data: [] }));
+      await failure(certificates.retrieve(id));
+      await certificates.activate(["cert_a"], id);
+      expect(new Set(requests)).toEqual(
+        new Set([
+          `GET /v1${PATH}/${encodeURIComponent(id)}`,
+          `POST /v1/organization/projects/${encodeURIComponent(id)}/certificates/activate`,
+        ]),
+      );
+    },
+  );
+
+  it.each(["", ".", ".."])("%j, which would make another path, is never sent", async (id) => {
+    const { api: certificates, requests } = await api((_, response) => json(response, {}));
+    for (const call of [certificates.retrieve(id), certificates.delete(id), certificates.rename(id, "x")]) {
+      expect((await failure(call)).message).toBe(
+        `${JSON.stringify(id)} is no certificate_id: ids look like cert_abc or proj_abc`,
+      );
+    }
+    expect((await failure(certificates.list(id))).message).toMatch(/ is no project_id/);
+    expect(requests).toEqual([]);
+  });
+
+  it("is not repeated in errors where it does not look like one: it may be a key or a certificate", async () => {
+    const { api: certificates } = await api((_, response) => json(response, {}, 404));
+    for (const id of ["-----BEGIN PRIVATE KEY-----\nMIIEvQ", "MIIEvQ+/==", "a b"]) {
+      expect((await apiError(certificates.retrieve(id))).message).toMatch(
+        /^GET \/organization\/certificates\/\{certificate_id\}: 404/,
+      );
+    }
+    const key = await apiError(certificates.retrieve(ADMIN_KEY));
+    expect(key.message).toMatch(/^GET \/organization\/certificates\/\[redacted\]: 404/);
+    const plain = await apiError(certificates.retrieve("cert_aB-1"));
+    expect(plain.message).toMatch(/^GET \/organization\/certificates\/cert_aB-1: 404/);
+  });
+});
+
+describe("the key", () => {
+  it.each([ADMIN_KEY, "no-prefix_0123456789", "a.b$c*d+e(f"])(
+    "%s stays out of errors that repeat it",
+    async (adminKey) => {
+      const { api: certificates } = await api(
+        ({ headers }, response) => {
+          const said = `Incorrect API key provided: ${headers.authorization}, that is ${adminKey}`;
+          const error = { message: said, type: "invalid_request_error", param: adminKey, code: adminKey };
+          json(response, { error }, 401, { "x-request-id": adminKey });
+        },
+        { adminKey },
+      );
+      const error = await apiError(certificates.list());
+      expect(error.message).toMatch(
+        /^GET \/organization\/certificates: 401 \[redacted\]: Incorrect API key provided: /,
+      );
+      for (const shown of [error.message, error.stack, String(error), JSON.stringify(error.message)]) {
+        expect(shown).not.toContain(adminKey);
+      }
+    },
+  );
+});
+
+describe("a host behind TLS", () => {
+  let authority: Authority;
+  let folder: string;
+  beforeAll(async () => {
+    authority = await createAuthority();
+    folder = mkdtempSync(join(tmpdir(), "transport-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function tls() {
+    const { key, chain: cert } = await authority.server({ names: ["localhost"], ips: ["127.0.0.1"] });
+    const { port, connections } = await listen(createTlsServer({ key, cert }, (_, response) => json(response, EMPTY)));
+    return { baseUrl: `https://localhost:${port}/v1`, origin: `https://localhost:${port}`, connections };
+  }
+
+  it("that is not trusted gets one attempt and no request, and the error tells the code and the way out", async () => {
+    const { baseUrl, origin, connections } = await tls();
+    const { api: certificates, clock } = caller(baseUrl);
+    const error = await apiError(certificates.upload("root", "pem"));
+    expect(error.message).toBe(
+      `POST ${PATH}: cannot reach ${origin}: UNABLE_TO_VERIFY_LEAF_SIGNATURE. ` +
+        "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
+    );
+    expect(error.lost).toBe(false);
+    expect(clock.sleeps).toEqual([]);
+    expect(connections()).toBe(1);
+  });
+
+  it("that speaks plain HTTP gets one attempt", async () => {
+    const { port } = await api((_, response) => json(response, EMPTY));
+    const { api: certificates, clock } = caller(`https://127.0.0.1:${port}/v1`);
+    expect((await apiError(certificates.list())).message).toMatch(
+      /: ERR_SSL_WRONG_VERSION_NUMBER\. Is openai:baseUrl right/,
+    );
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  it("that accepts the connection and never the handshake is given up on, as a host that cannot be reached", async () => {
+    const { port } = await listen(createTcpServer());
+    const { api: certificates } = caller(`https://localhost:${port}/v1`, { timeoutSeconds: 0.2, maxRetries: 0 });
+    const error = await apiError(certificates.upload("root", "pem"));
+    expect(error).toMatchObject({ lost: false, message: expect.stringMatching(/: UND_ERR_CONNECT_TIMEOUT\. Gave up/) });
+  }, 8_000);
+
+  it("is not called with a client certificate that cannot be used: one attempt, and the settings are named", async () => {
+    const { baseUrl, connections } = await tls();
+    const [mine, other] = [await authority.client(), await authority.client()];
+    const locked = createPrivateKey(mine.key)
+      .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" })
+      .toString();
+    for (const [clientCertificate, clientKey] of [
+      [mine.chain, other.key],
+      [mine.chain, mine.chain],
+      [mine.key, mine.key],
+      [mine.chain, locked],
+    ]) {
+      const { api: certificates, clock } = caller(baseUrl, { clientCertificate, clientKey });
+      const { message } = await apiError(certificates.list());
+      expect(message).toMatch(
+        /: ERR_OSSL_\w+\. Are openai:clientCertificate and openai:clientKey PEM, without a passphrase, and of one pair\?$/,
+      );
+      expect(message).not.toMatch(/-----|MII/);
+      expect(clock.sleeps).toEqual([]);
+    }
+    expect(connections()).toBe(0);
+  });
+
+  it("is not called where the client certificate's file is not there, and neither path nor content is repeated", async () => {
+    const { baseUrl, connections } = await tls();
+    const { chain, key } = await authority.client();
+    const there = join(folder, "chain.pem");
+    writeFileSync(there, chain);
+    const empty = join(folder, "empty.pem");
+    writeFileSync(empty, "\n");
+    const bare = key.split("\n").slice(1, -2).join("");
+    for (const [clientCertificate, clientKey, message] of [
+      [
+        join(folder, "none.pem"),
+        key,
+        /^openai:clientCertificate is neither PEM text nor the path of a file .*\(ENOENT\)/,
+      ],
+      [folder, key, /^openai:clientCertificate is neither .*\(EISDIR\)/],
+      [there, empty, /^openai:clientKey names a file that holds no PEM$/],
+      [there, bare, /^openai:clientKey is neither .*; relative paths start at /],
+    ] as const) {
+      const { api: certificates } = caller(baseUrl, { clientCertificate, clientKey });
+      const error = await failure(certificates.list());
+      expect(error.message).toMatch(message);
+      expect(error.stack).toBe(error.message);
+      expect(error.message).not.toContain(bare);
+    }
+    expect(connections()).toBe(0);
+  });
+});

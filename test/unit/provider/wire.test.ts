@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import {
+  MalformedAnswer,
+  parseCertificate,
+  parseCertificatePage,
+  parseCertificateWithContent,
+  parseDeleted,
+  parseProjectPage,
+  parseToggle,
+} from "../../../provider/api/wire";
+
+const details = { valid_at: 1_700_000_000, expires_at: 1_800_000_000 };
+const certificate = {
+  object: "certificate",
+  id: "cert_a",
+  name: "root",
+  created_at: 1_750_000_000,
+  certificate_details: details,
+};
+const listed = { ...certificate, object: "organization.certificate", active: true };
+const info = { id: "cert_a", name: "root", createdAt: 1_750_000_000, validAt: 1_700_000_000, expiresAt: 1_800_000_000 };
+const page = { object: "list", data: [listed], first_id: "cert_a", last_id: "cert_a", has_more: false };
+
+describe("a certificate in an answer", () => {
+  it("is read as the API documents it, whatever else is in it", () => {
+    expect(parseCertificate({ ...certificate, active: true, more: 1 })).toEqual(info);
+    expect(parseCertificate({ ...certificate, name: null })).toEqual({ ...info, name: null });
+    const { name: _, ...nameless } = certificate;
+    expect(parseCertificate(nameless)).toEqual({ ...info, name: null });
+  });
+
+  it("may lack its dates, which the document does not require", () => {
+    for (const certificate_details of [
+      {},
+      { valid_at: null, expires_at: "2030-01-01" },
+      { valid_at: -1, expires_at: 1e18 },
+    ]) {
+      expect(parseCertificate({ ...certificate, certificate_details })).toEqual({
+        ...info,
+        validAt: undefined,
+        expiresAt: undefined,
+      });
+    }
+  });
+
+  it.each([
+    ["no object", null, /the certificate\.id is missing/],
+    ["an error's body", { error: { message: "x" } }, /\.id is missing/],
+    ["an empty id", { ...certificate, id: "" }, /\.id is missing/],
+    ["an id that is a number", { ...certificate, id: 7 }, /\.id is missing/],
+    ["a name that is a number", { ...certificate, name: 7 }, /\.name is neither text nor null/],
+    ["no time of creation", { ...certificate, created_at: undefined }, /\.created_at is missing/],
+    ["a time of creation that is text", { ...certificate, created_at: "now" }, /\.created_at is missing/],
+    ["a time of creation that no date can show", { ...certificate, created_at: 1e15 }, /\.created_at is missing/],
+    ["no details", { ...certificate, certificate_details: undefined }, /certificate_details is missing/],
+    ["details that are a list", { ...certificate, certificate_details: [] }, /certificate_details is missing/],
+  ])("with %s is malformed", (_, body, message) => {
+    expect(() => parseCertificate(body)).toThrow(MalformedAnswer);
+    expect(() => parseCertificate(body)).toThrow(message);
+  });
+
+  it("asked for with its content has to have it", () => {
+    const body = { ...certificate, certificate_details: { ...details, content: "PEM" } };
+    expect(parseCertificateWithContent(body)).toEqual({ ...info, content: "PEM" });
+    for (const content of [undefined, "", 7]) {
+      const without = { ...certificate, certificate_details: { ...details, content } };
+      expect(() => parseCertificateWithContent(without)).toThrow(/content is missing/);
+    }
+  });
+
+  it("in a list or toggle has to say whether it is active", () => {
+    for (const active of [undefined, null, "true", 1]) {
+      expect(() => parseCertificatePage({ ...page, data: [{ ...listed, active }] })).toThrow(
+        "data[0].active is missing",
+      );
+      expect(() => parseToggle({ data: [listed, { ...listed, active }] })).toThrow("data[1].active is missing");
+    }
+  });
+});
+
+describe("a page", () => {
+  it("is the last one where has_more is false, whatever its cursor", () => {
+    expect(parseCertificatePage(page)).toEqual({ items: [{ ...info, active: true }], next: undefined });
+    expect(parseCertificatePage({ ...page, data: [], last_id: null })).toEqual({ items: [], next: undefined });
+  });
+
+  it("is followed by the one after last_id", () => {
+    expect(parseCertificatePage({ ...page, has_more: true }).next).toBe("cert_a");
+  });
+
+  it.each([
+    ["data", { ...page, data: undefined }, "data is missing"],
+    ["data that is a list", { ...page, data: {} }, "data is missing"],
+    ["has_more", { ...page, has_more: undefined }, "has_more is missing"],
+    ["has_more that is a truth value", { ...page, has_more: "false" }, "has_more is missing"],
+    ["a cursor", { ...page, has_more: true, last_id: null }, "has_more is true, but there is no last_id to go on from"],
+    ["a cursor that is text", { ...page, has_more: true, last_id: 7 }, "has_more is true, but there is no last_id"],
+    ["items before its cursor", { ...page, has_more: true, data: [] }, "has_more is true, but there is no last_id"],
+    ["items that are objects", { ...page, data: [null] }, "data[0].id is missing"],
+  ])("without %s is malformed, never empty", (_, body, message) => {
+    expect(() => parseCertificatePage(body)).toThrow(MalformedAnswer);
+    expect(() => parseCertificatePage(body)).toThrow(message);
+  });
+
+  it("of projects takes their ids and names", () => {
+    const data = [
+      { id: "proj_a", name: "A", status: "archived" },
+      { id: "proj_b", name: null },
+    ];
+    expect(parseProjectPage({ data, has_more: true, last_id: "proj_b" })).toEqual({
+      items: [
+        { id: "proj_a", name: "A" },
+        { id: "proj_b", name: null },
+      ],
+      next: "proj_b",
+    });
+  });
+});
+
+describe("the answer of a toggle", () => {
+  it.each(["organization.certificate.activation", "list"])(
+    "is read in the shape %s, of today or of older documents",
+    (object) => {
+      expect(parseToggle({ object, data: [listed] })).toEqual([{ ...info, active: true }]);
+    },
+  );
+
+  it("without data is malformed", () => {
+    expect(() => parseToggle({ object: "list" })).toThrow("data is missing");
+  });
+});
+
+describe("the answer of a delete", () => {
+  it("names what was deleted", () => {
+    expect(parseDeleted({ object: "certificate.deleted", id: "cert_a" })).toEqual({ id: "cert_a" });
+    expect(() => parseDeleted({ object: "certificate.deleted" })).toThrow("id is missing");
+    expect(() => parseDeleted("deleted")).toThrow(MalformedAnswer);
+  });
+});
+
+describe("any JSON at all", () => {
+  it("is either read or malformed, and what was read can be shown", () => {
+    const value = fc.oneof(fc.jsonValue(), fc.constantFrom(null, "", 0, 1e300, -1, true, [], {}));
+    const item = fc.record(
+      {
+        id: value,
+        name: value,
+        created_at: value,
+        active: value,
+        certificate_details: fc.oneof(value, fc.record({ content: value, valid_at: value })),
+      },
+      { requiredKeys: [] },
+    );
+    const body = fc.oneof(
+      value,
+      item,
+      fc.record({ data: fc.oneof(value, fc.array(fc.oneof(item, value))), has_more: value, last_id: value }),
+    );
+    const parsers = [
+      parseCertificate,
+      parseCertificatePage,
+      parseCertificateWithContent,
+      parseDeleted,
+      parseProjectPage,
+      parseToggle,
+    ];
+    fc.assert(
+      fc.property(body, fc.constantFrom(...parsers), (json, parse) => {
+        try {
+          const read = parse(json) as { createdAt?: number };
+          expect(new Date((read.createdAt ?? 0) * 1000).toISOString()).toMatch(/^\d{4}-/);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedAnswer);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
