@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { command as adopt } from "./adopt";
 import { type Command, UsageError } from "./command";
 import { command as emulator } from "./emulator";
 import { command as report } from "./report";
 
-const COMMANDS: readonly Command[] = [emulator, report];
+const COMMANDS: readonly Command[] = [emulator, report, adopt];
 
 async function main([name, ...argv]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h") {

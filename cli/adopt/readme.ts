@@ -1,0 +1,77 @@
+import { day } from "../../provider/clock";
+import { visible } from "../visible";
+import type { AdoptionPlan, PlannedAnchor } from "./plan";
+import { ANCHORS, placeOf } from "./program";
+
+/** `README.md`: how to run the program, what to expect, and what it leaves alone. */
+export function readmeText(plan: AdoptionPlan): string {
+  const left = plan.anchors.filter(({ leftAlone }) => leftAlone !== undefined);
+  return `# OpenAI mTLS certificates
+
+The trust anchors of an OpenAI organization and where they are active, as a Pulumi program. Written by
+\`openai-certificates adopt\`; from now on it is yours.
+
+| file | what it is |
+| --- | --- |
+| \`index.ts\` | the program: a \`Certificate\` for each anchor, an activation for each place where something is active |
+| \`${ANCHORS}/*.pem\` | the certificates, as the API answered them |
+| \`Pulumi.yaml\` | the project |
+
+## Take over
+
+\`\`\`sh
+npm install
+pulumi stack init production
+pulumi config set --secret openai:adminKey   # permissions api.mtls.read and api.mtls.write; or OPENAI_ADMIN_KEY
+pulumi preview
+pulumi up
+\`\`\`
+
+Preview shows every resource as one to create, because Pulumi does not know them yet. In the organization nothing changes:
+each certificate is taken over by its id, and only where its content is the same; each active set stays what it is. If
+somebody changed something by hand since this program was written, preview says so before anything is written: an anchor
+that was activated since stops it, one that was deactivated since shows as \`+ activate\`.
+
+\`pulumi preview --refresh --expect-no-changes\` then exits with 0, and with 7 as soon as somebody changes something by hand.
+
+**Do not try it out with \`pulumi destroy\`**: that deactivates and deletes what is declared here. To let go of everything
+without touching the organization, forget the stack: \`pulumi stack rm --force\`.
+
+## What was found
+
+| anchor | id | valid until | active in |
+| --- | --- | --- | --- |
+${plan.anchors.map((anchor) => tableRow(plan, anchor)).join("\n")}
+${left.length === 0 ? "" : leftAlone(left)}`;
+}
+
+function tableRow({ sets }: AdoptionPlan, anchor: PlannedAnchor): string {
+  const places = sets.filter(({ anchors }) => anchors.includes(anchor)).map(placeOf);
+  const cells = [
+    anchor.name === null ? "(no name)" : code(anchor.name),
+    code(anchor.id),
+    anchor.expiresAt === undefined ? "unknown" : day(anchor.expiresAt),
+    places.length === 0 ? "nowhere" : places.map(code).join(" and "),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function leftAlone(left: readonly PlannedAnchor[]): string {
+  const items = left.map(({ id, leftAlone: reason }) => `- ${code(id)}: it ${reason}.`);
+  return `
+## What the program leaves alone
+
+These could not be taken over without changing them. Where they are active the program lists them by their id, so that they
+stay active; their names and contents are not managed.
+
+${items.join("\n")}
+`;
+}
+
+/** Text from the API as a code span, in which Markdown takes nothing for its own: longer fences than any in the text. */
+function code(text: string): string {
+  const shown = visible(text).replace(/\|/g, "\\|");
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 && shown.trim() !== "" ? `${fence}${shown}${fence}` : `${fence} ${shown} ${fence}`;
+}

@@ -1,0 +1,28 @@
+import type { CertificatesApi } from "../../provider/api/certificates";
+import { systemClock } from "../../provider/clock";
+import { UsageError } from "../command";
+
+export interface Connection {
+  readonly api: Pick<CertificatesApi, "list" | "listProjects" | "retrieveWithContent">;
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+}
+
+/** The admin API that the environment names. A UsageError where the environment does not say enough, or says it wrong. */
+export function connect(env: NodeJS.ProcessEnv): Connection {
+  if (!env["OPENAI_ADMIN_KEY"]?.trim()) {
+    throw new UsageError("an admin key is needed: set the environment variable OPENAI_ADMIN_KEY");
+  }
+  // Required when run: the overview of commands does not need them.
+  const { Session } = require("../../provider/session") as typeof import("../../provider/session");
+  const { httpTransport } = require("../../provider/api/transport") as typeof import("../../provider/api/transport");
+  const { resolveSettings } = require("../../provider/settings") as typeof import("../../provider/settings");
+  const settings = resolveSettings(() => undefined, env);
+  const resolved = settings.get("");
+  if (resolved === undefined || "problem" in resolved) throw new UsageError(resolved?.problem ?? "");
+  // Standard output is the command's answer, which may be JSON: what the client has to say goes to standard error.
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const surroundings = { clock: systemClock, log: { info: say, warn: say }, transport: httpTransport };
+  const { api } = new Session(settings, surroundings).organization(undefined);
+  return { api, baseUrl: resolved.settings.baseUrl };
+}

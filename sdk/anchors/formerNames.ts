@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A logical name that a resource had beside the component, or an alias where it stood elsewhere. */
+export type FormerName = string | pulumi.Alias;
+
+/** What resources were called before they moved into a `TrustAnchors`. */
+export interface FormerNames {
+  /** By anchor. */
+  certificates?: Readonly<Record<string, FormerName>> | undefined;
+  /** By `organization`, or by project as in `projectIds`. */
+  activations?: Readonly<Record<string, FormerName>> | undefined;
+}
+
+/** The alias of a child of a component that stands below `parent`, or directly in the stack. */
+export function formerly(former: FormerName, parent: pulumi.Resource | undefined): pulumi.Alias {
+  return typeof former === "string" ? { name: former, parent: parent ?? pulumi.rootStackResource } : former;
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+
+type ProjectIds = readonly string[] | Readonly<Record<string, pulumi.Input<string>>>;
+
+/** The projects by the names their activations get; undefined for the organization itself. Throws a RunError. */
+export function projectsOf(
+  component: string,
+  projectIds: ProjectIds | undefined,
+): Readonly<Record<string, pulumi.Input<string>>> | undefined {
+  if (projectIds === undefined) {
+    return undefined;
+  }
+  const refuse = (problem: string) => new pulumi.RunError(`TrustAnchors "${component}": projectIds ${problem}`);
+  if (Object.keys(projectIds).length === 0) {
+    throw refuse("is empty: name the projects, or leave it out to activate the anchors in the organization");
+  }
+  if (!Array.isArray(projectIds)) {
+    return projectIds as Readonly<Record<string, pulumi.Input<string>>>;
+  }
+  if (projectIds.some((id) => typeof id !== "string")) {
+    throw refuse("lists an id that is not known while the program runs: give a map of names of your choice → ids");
+  }
+  return Object.fromEntries(projectIds.map((id: string) => [id, id]));
+}

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Anchor } from "./anchor";
+import { readFolder } from "./folder";
+import { type AnchorMap, readMap } from "./map";
+import { Twins } from "./twins";
+
+/** The anchors of a component, in the order of their keys. */
+export interface Given {
+  readonly anchors: readonly Anchor[];
+  readonly twins: Twins;
+}
+
+/**
+ * Reads the anchors of the component `name`. What is refused depends on what is given alone, never on the day, so that
+ * a program that ran once does not fail later because of time. Throws a RunError that lists everything that is wrong.
+ */
+export function readAnchors(name: string, given: string | AnchorMap): Given {
+  const { anchors, problems } = typeof given === "string" ? readFolder(given) : readMap(given);
+  const twins = new Twins();
+  const same = anchors.map(({ parsed, where }) => parsed && twins.claim(parsed.fingerprint, where));
+  const all = [...problems, ...same.filter((problem) => problem !== undefined)];
+  if (all.length > 0) {
+    const lines = all.length === 1 ? ` ${all[0]}` : `\n${all.map((problem) => `  - ${problem}`).join("\n")}`;
+    throw new pulumi.RunError(`TrustAnchors "${name}":${lines}`);
+  }
+  return { anchors: [...anchors].sort((a, b) => (a.key < b.key ? -1 : 1)), twins };
+}
