@@ -126,7 +126,7 @@ export class Organization {
   /** One at a time for each `key`: two uploads of one certificate could not be told apart when an answer is lost. */
   inTurn<R>(key: string, work: () => Promise<R>): Promise<R> {
     const before = this.turns.get(key) ?? Promise.resolve();
-    const turn = before.then(work, work);
+    const turn = before.then(work);
     this.turns.set(
       key,
       turn.catch(() => undefined),

@@ -1,6 +1,5 @@
 import { createServer } from "node:net";
 import { type Count, type Emulator, type Fault, type Match, startEmulator } from "../../../emulator";
-import { isNotFound } from "../../../provider/api/errors";
 import { realAnchors } from "../../support/anchors";
 import { FakeClock } from "../../support/fakeClock";
 import { ADMIN_KEY } from "../../support/rig";
@@ -22,7 +21,6 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 const calls = () => emulator.requests.map(({ method, path }) => `${method} ${path}`);
-const uploaded = () => emulator.organization().certificates();
 const open = (config: Record<string, unknown> = {}) => caller(emulator.url, config, new FakeClock(NOW));
 
 describe("a list", () => {
@@ -211,183 +209,6 @@ describe("a list", () => {
     const { api, said } = open();
     await api.list();
     expect(said.lines).toEqual([`GET ${PATH}: status 429; attempt 3 follows in 20 s`]);
-  });
-});
-
-describe("an error of the API", () => {
-  it.each([
-    [
-      401,
-      "invalid_api_key",
-      /^GET \/organization\/certificates: 401 invalid_api_key: No\. \(request req_\w+\) Check the admin key: stack config openai:adminKey \(secret\) or OPENAI_ADMIN_KEY\.$/,
-    ],
-    [
-      403,
-      "insufficient_permissions",
-      /^GET .*: 403 insufficient_permissions: No\. \(request req_\w+\) The admin key needs the permissions api\.mtls\.read and api\.mtls\.write\.$/,
-    ],
-    [404, "not_found", /^GET .*: 404 not_found: No\. \(request req_\w+\)$/],
-    [409, null, /^GET .*: 409: No\. \(request req_\w+\)$/],
-    [
-      401,
-      "certificate_required",
-      /: 401 certificate_required: No\. .* set openai:clientCertificate and openai:clientKey/,
-    ],
-    [401, "certificate_verification_failed", /set openai:clientCertificate and openai:clientKey/],
-  ] as const)("%s %s is final, and says what to do about it", async (status, code, message) => {
-    emulator.faults.add({ kind: "status", status, code, message: "No" });
-    const error = await apiError(open().api.list());
-    expect(error.message).toMatch(message);
-    expect(error).toMatchObject({
-      status,
-      code: code ?? undefined,
-      lost: false,
-      requestId: expect.stringMatching(/^req_/),
-    });
-    expect(calls()).toHaveLength(1);
-  });
-
-  it("has no stack, so that the engine prints nothing but the message", async () => {
-    emulator.faults.add({ kind: "status", status: 401 });
-    const error = await apiError(open().api.list());
-    expect(error.stack).toBe(error.message);
-    expect(`${error}`).toBe("pulumi-openai-certificates");
-  });
-
-  it("says that a certificate is gone only where the API means the certificate", async () => {
-    const gone = await apiError(open().api.retrieve("cert_x"));
-    expect(gone.message).toMatch(/: 404 not_found: No certificate found with id 'cert_x'\./);
-    expect(isNotFound(gone)).toBe(true);
-    expect(isNotFound(new Error("404"))).toBe(false);
-  });
-
-  it.each([
-    ["a proxy's page", { kind: "garbage", status: 404 }],
-    [
-      "the API's word on a path it does not know",
-      { kind: "status", status: 404, code: "unknown_url", message: "There is no such path." },
-    ],
-    [
-      "its older word, which has no code",
-      { kind: "status", status: 404, code: null, message: "Invalid URL (GET /v1/v1/x)" },
-    ],
-  ] as [string, Fault][])(
-    "404 from %s says nothing about a certificate, and points to openai:baseUrl",
-    async (_, fault) => {
-      emulator.faults.add(fault);
-      const error = await apiError(open().api.retrieve("cert_x"));
-      expect(isNotFound(error)).toBe(false);
-      expect(error.message).toMatch(/Is openai:baseUrl right\? It ends in \/v1\.$/);
-    },
-  );
-
-  it("404 for a base URL without /v1 is no reason to take an activation or a certificate for gone", async () => {
-    const { api } = caller(emulator.url.replace("/v1", ""));
-    for (const call of [api.list(), api.retrieveWithContent("cert_x"), api.delete("cert_x")]) {
-      expect(isNotFound(await apiError(call))).toBe(false);
-    }
-  });
-});
-
-describe("an upload", () => {
-  const lost: [string, Fault][] = [
-    ["dropped before the work", { kind: "drop" }],
-    ["dropped after the work", { kind: "drop", at: "after" }],
-    ["408", { kind: "status", status: 408 }],
-    ["500 before the work", { kind: "status", status: 500 }],
-    ["500 after the work", { kind: "status", status: 500, at: "after" }],
-    ["502", { kind: "garbage", status: 502 }],
-    ["503", { kind: "status", status: 503 }],
-    ["cut short", { kind: "truncate" }],
-    ["HTML with status 200", { kind: "garbage", at: "after" }],
-    ["JSON without an id", changed(({ id: _, ...body }) => body)],
-  ];
-
-  it.each(lost)("is never sent twice: %s", async (_, fault) => {
-    arm(fault, { method: "POST" });
-    const { api, clock } = open();
-    const error = await apiError(api.upload("root", first));
-    expect(error.message).toMatch(/Gave up after 1 attempt: it may have been carried out\.$/);
-    expect(error.lost).toBe(true);
-    expect(calls()).toEqual([`POST ${PATH}`]);
-    expect(clock.sleeps).toEqual([]);
-  });
-
-  it("is never sent twice: no answer in time", async () => {
-    emulator.faults.add({ kind: "hang", at: "after" });
-    const error = await apiError(open({ timeoutSeconds: 0.5 }).api.upload("root", first));
-    expect(error).toMatchObject({ lost: true, message: expect.stringMatching(/no answer within 0\.5 s/) });
-    expect(calls()).toHaveLength(1);
-    expect(uploaded()).toHaveLength(1);
-  });
-
-  it("is sent again after 429, where nothing was done", async () => {
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 1, match: { times: 3 } });
-    const { api, clock } = open();
-    const { id } = await api.upload("root", first);
-    expect(uploaded().map((one) => one.id)).toEqual([id]);
-    expect(calls()).toHaveLength(4);
-    expect(clock.sleeps).toEqual([1000, 1000, 2000 * 0.75]);
-  });
-
-  it("is sent again where there was no connection", async () => {
-    const port = await deadPort(createServer());
-    let late: Emulator | undefined;
-    class Impatient extends FakeClock {
-      override async sleep(ms: number): Promise<void> {
-        await super.sleep(ms);
-        late ??= await startEmulator({ adminKey: ADMIN_KEY, port });
-      }
-    }
-    const { api } = caller(`http://127.0.0.1:${port}/v1`, {}, new Impatient());
-    try {
-      const { id } = await api.upload("root", first);
-      expect(late?.requests).toHaveLength(1);
-      expect(late?.organization().certificates()).toMatchObject([{ id, name: "root" }]);
-    } finally {
-      await late?.close();
-    }
-  });
-
-  it("that the API refuses is final and not lost", async () => {
-    const error = await apiError(open().api.upload("root", "no certificate"));
-    expect(error).toMatchObject({ status: 400, code: "mtls_certificate_invalid", lost: false });
-    expect(calls()).toHaveLength(1);
-  });
-});
-
-describe("a write that may be repeated", () => {
-  const faults: [string, Fault][] = [
-    ["dropped after the work", { kind: "drop", at: "after" }],
-    ["500 after the work", { kind: "status", status: 500, at: "after" }],
-    ["cut short", { kind: "truncate" }],
-    ["HTML with status 200", { kind: "garbage", at: "after" }],
-  ];
-
-  describe.each(faults)("whose answer is lost (%s)", (_, fault) => {
-    let id: string;
-    beforeEach(() => {
-      id = emulator.organization().upload({ name: "root", certificate: first });
-      emulator.faults.add(fault);
-    });
-
-    it("is a rename, an activation or a deactivation: sent again, it ends as sent once", async () => {
-      const { api } = open();
-      expect(await api.rename(id, "other")).toMatchObject({ id, name: "other" });
-      emulator.faults.add(fault);
-      expect(await api.activate([id])).toMatchObject([{ id, active: true }]);
-      expect(uploaded()).toMatchObject([{ id, name: "other", active: true }]);
-      emulator.faults.add(fault);
-      expect(await api.deactivate([id])).toMatchObject([{ id, active: false }]);
-      const [rename, activate, deactivate] = [`POST ${PATH}/${id}`, `POST ${PATH}/activate`, `POST ${PATH}/deactivate`];
-      expect(calls()).toEqual([rename, rename, activate, activate, deactivate, deactivate]);
-    });
-
-    it("is a delete: sent again, it meets the API's own 404", async () => {
-      expect(isNotFound(await apiError(open().api.delete(id)))).toBe(true);
-      expect(calls()).toEqual([`DELETE ${PATH}/${id}`, `DELETE ${PATH}/${id}`]);
-      expect(uploaded()).toEqual([]);
-    });
   });
 });
 

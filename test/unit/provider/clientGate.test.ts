@@ -1,0 +1,304 @@
+import { type Authority, createAuthority, type Issued } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
+import { realAnchors } from "../../support/anchors";
+import { blocks } from "../../support/clients/scenario";
+import { Rig } from "../../support/rig";
+import { done, preview, toggles, up } from "./planned";
+
+const DAY = 24 * 60 * 60 * 1000;
+const LIST = "GET /organization/certificates";
+const CONTENT = "GET /organization/certificates/{id}";
+
+describe("requiredClients", () => {
+  let old: Authority;
+  let next: Authority;
+  let gateway: Issued;
+  let worker: Issued;
+  let rig: Rig;
+  let ids: Record<"old" | "next" | "other", string>;
+
+  beforeAll(async () => {
+    old = await createAuthority({ commonName: "Corp Root 2024" });
+    next = await createAuthority({ commonName: "Corp Root 2026" });
+    gateway = await (await old.intermediate({ commonName: "Issuing CA" })).client({ commonName: "gateway" });
+    worker = await next.client({ commonName: "worker" });
+  });
+  beforeEach(async () => {
+    rig = await Rig.start();
+    const upload = (name: string, certificate: string) => rig.organization.upload({ name, certificate });
+    ids = {
+      old: upload("corp-2024", old.certificate),
+      next: upload("corp-2026", next.certificate),
+      other: upload("other", realAnchors(1)[0] ?? ""),
+    };
+  });
+  afterEach(() => rig.close());
+
+  const active = (...certificateIds: string[]) => ({ certificateIds, requiredClients: [gateway.chain] });
+
+  describe("refuses with nothing written", () => {
+    it("to drop the anchor that a client needs, naming the client and that anchor", async () => {
+      const state = await done(rig.run(), "activation", undefined, active(ids.old, ids.next));
+      rig.calls();
+      const { refused } = await up(rig.run(), "activation", state, active(ids.next));
+      expect(refused).toMatch(
+        /^required client CN=gateway \(requiredClients\[0\]\) would be locked out of the organization: /,
+      );
+      expect(refused).toContain(`it depends on ${ids.old} "corp-2024", which this change deactivates`);
+      expect(refused).toMatch(/Nothing was changed\. Keep or add an anchor/);
+      expect(rig.writes()).toEqual([]);
+      expect(rig.active()).toEqual(["corp-2024", "corp-2026"]);
+    });
+
+    it("in create and update too, where the set has changed since check", async () => {
+      const state = await done(rig.run(), "activation", undefined, active(ids.old, ids.next));
+      rig.calls();
+      const { activation } = rig.run();
+      await expect(activation.update("organization", state.outs, active(ids.next))).rejects.toThrow(
+        /CN=gateway.*locked out/,
+      );
+      await expect(activation.create({ ...active(ids.next), takeOver: true })).rejects.toThrow(
+        /CN=gateway.*locked out/,
+      );
+      expect(rig.writes()).toEqual([]);
+    });
+
+    it("a set whose only matching anchor has expired, although it stays active", async () => {
+      const short = await createAuthority({ commonName: "Short Root", notAfter: new Date(Date.now() + 3 * DAY) });
+      const id = rig.organization.upload({ name: "short", certificate: short.certificate });
+      rig.organization.activate([id]);
+      const { chain } = await short.client({ commonName: "late" });
+      const run = rig.run();
+      run.clock.advance(5 * DAY);
+      const news = { certificateIds: [id, ids.next], requiredClients: [chain] };
+      expect(await preview(run, "activation", undefined, news)).toMatch(
+        new RegExp(`CN=late .*: anchor ${id} "short" expired on \\d{4}-\\d\\d-\\d\\d`),
+      );
+      expect(rig.writes()).toEqual([]);
+    });
+
+    it("a chain with its intermediate missing", async () => {
+      const [leaf = ""] = blocks(gateway.chain);
+      const news = { certificateIds: [ids.old], requiredClients: [leaf] };
+      expect(await preview(rig.run(), "activation", undefined, news)).toMatch(
+        /"CN=Issuing CA", the issuer of "CN=gateway", is neither in its chain \(a missing intermediate\?\)/,
+      );
+      expect(rig.writes()).toEqual([]);
+    });
+
+    it("the first set, when it would turn enforcement on without the client's anchor", async () => {
+      expect(await preview(rig.run(), "activation", undefined, active(ids.next))).toMatch(
+        /CN=gateway.*would be locked out/,
+      );
+      expect(rig.writes()).toEqual([]);
+    });
+
+    it("every client that would be locked out, each by its place in the list", async () => {
+      const news = { certificateIds: [ids.other], requiredClients: [gateway.chain, worker.chain] };
+      const refused = await preview(rig.run(), "activation", undefined, news);
+      expect(refused.split("\n")).toEqual([
+        expect.stringMatching(/CN=gateway \(requiredClients\[0\]\)/),
+        expect.stringMatching(/CN=worker \(requiredClients\[1\]\)/),
+      ]);
+    });
+
+    it.each([
+      ["that cannot be parsed", () => "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", /cannot be read/],
+      ["that holds a private key", () => gateway.chain + gateway.key, /holds a private key/],
+    ])("a chain %s, without any call and without repeating it", async (_, chain, reason) => {
+      const news = { certificateIds: [ids.old], requiredClients: [worker.chain, chain()] };
+      const refused = await preview(rig.run(), "activation", undefined, news);
+      expect(refused).toMatch(/^requiredClients\[1\] /);
+      expect(refused).toMatch(reason);
+      expect(refused).not.toMatch(/BEGIN|AAAA/);
+      expect(rig.calls()).toEqual([]);
+    });
+
+    it("to delete the activation, where what stays active refuses the client", async () => {
+      const state = await done(rig.run(), "activation", undefined, { ...active(ids.old), exclusive: false });
+      rig.organization.activate([ids.next]);
+      rig.calls();
+      await expect(rig.run().activation.delete("organization", state.outs)).rejects.toThrow(
+        /CN=gateway.*it depends on .*"corp-2024".*take requiredClients out of it first/s,
+      );
+      expect(rig.writes()).toEqual([]);
+      rig.organization.deactivate([ids.next]);
+      await rig.run().activation.delete("organization", state.outs);
+      expect(rig.active()).toEqual([]);
+    });
+  });
+
+  it("lets a rotation through that keeps every client accepted at each step", async () => {
+    let state = await done(rig.run(), "activation", undefined, active(ids.old));
+    const both = { certificateIds: [ids.old, ids.next], requiredClients: [gateway.chain, worker.chain] };
+    state = await done(rig.run(), "activation", state, both);
+    state = await done(rig.run(), "activation", state, { certificateIds: [ids.next], requiredClients: [worker.chain] });
+    expect(toggles(rig)).toEqual(["+ corp-2024", "+ corp-2026", "- corp-2024"]);
+  });
+
+  it("only warns where there is nothing to change", async () => {
+    const { requiredClients: _, ...without } = active(ids.next);
+    const state = await done(rig.run(), "activation", undefined, without);
+    rig.calls();
+    const run = rig.run();
+    expect((await up(run, "activation", state, active(ids.next))).refused).toBe("");
+    expect(run.said.text).toMatch(
+      /warning: required client CN=gateway .* is locked out of the organization: .*nothing is changed/,
+    );
+    expect(rig.writes()).toEqual([]);
+  });
+
+  it("has nothing to say where nothing is active afterwards: then no client certificate is asked for", async () => {
+    const state = await done(rig.run(), "activation", undefined, active(ids.old));
+    await done(rig.run(), "activation", state, { ...active(), allowEmpty: true });
+    expect(rig.active()).toEqual([]);
+  });
+
+  describe("fetches contents of anchors", () => {
+    it("only where there are required clients", async () => {
+      await done(rig.run(), "activation", undefined, { certificateIds: [ids.old, ids.next] });
+      expect(rig.calls()).not.toContain(CONTENT);
+    });
+
+    it("only of anchors that are or will be active, each once in a run, however many ask", async () => {
+      const project = rig.organization.addProject({ name: "pilot" });
+      const run = rig.run();
+      const news = { certificateIds: [ids.old, ids.next], requiredClients: [gateway.chain, worker.chain] };
+      await Promise.all([
+        done(run, "activation", undefined, news),
+        done(run, "project", undefined, { ...news, projectId: project.id }),
+      ]);
+      expect(rig.calls().filter((call) => call === CONTENT)).toHaveLength(2);
+    });
+
+    it("not of those that a Certificate of the program declares", async () => {
+      const run = rig.run();
+      const { inputs } = await run.certificate.check({}, { certificate: old.certificate, name: "own" });
+      const { id } = await run.certificate.create(inputs);
+      rig.calls();
+      await done(run, "activation", undefined, active(id));
+      expect(rig.calls()).toEqual([LIST, "POST /organization/certificates/activate"]);
+    });
+  });
+
+  describe("in preview, with ids that are not known yet", () => {
+    it("counts the uploads that the program announces", async () => {
+      const run = rig.run();
+      await run.certificate.check({}, { certificate: await renewed(), name: "new" });
+      expect(await preview(run, "activation", undefined, active(UNKNOWN))).toBe("");
+      const other = rig.run();
+      await other.certificate.check({}, { certificate: realAnchors(2)[1], name: "stranger" });
+      expect(await preview(other, "activation", undefined, active(UNKNOWN))).toMatch(/CN=gateway.*would be locked out/);
+    });
+
+    it("counts what the program adopts, active or not, and plans it by its id", async () => {
+      const run = rig.run();
+      await run.certificate.check({}, { certificate: old.certificate, name: "corp-2024", adopt: ids.old });
+      expect(await preview(run, "activation", undefined, active(UNKNOWN))).toBe("");
+      expect(run.said.text).toContain(`+ activate ${ids.old} "corp-2024"`);
+      rig.organization.activate([ids.old]);
+      const again = rig.run();
+      await again.certificate.check({}, { certificate: old.certificate, name: "corp-2024", adopt: true });
+      expect(await preview(again, "activation", undefined, active(UNKNOWN))).toBe("");
+      expect(again.said.text).toBe("");
+    });
+
+    it("does not refuse where an id from elsewhere, or a whole list of them, may be of the anchor that is needed", async () => {
+      const state = await done(rig.run(), "activation", undefined, active(ids.old));
+      for (const certificateIds of [[UNKNOWN], UNKNOWN]) {
+        expect(await preview(rig.run(), "activation", state, { ...active(), certificateIds })).toBe("");
+      }
+    });
+
+    const renewed = async () => (await old.renew()).certificate;
+  });
+
+  describe("of a project", () => {
+    let project: string;
+    beforeEach(() => {
+      project = rig.organization.addProject({ name: "pilot" }).id;
+    });
+    const inProject = (...certificateIds: string[]) => ({
+      ...active(...certificateIds),
+      projectId: project,
+      allowEmpty: true,
+    });
+
+    it("must be accepted by its own set as soon as it has one, whatever the organization's accepts", async () => {
+      rig.organization.activate([ids.old]);
+      expect(await preview(rig.run(), "project", undefined, inProject(ids.next))).toMatch(
+        new RegExp(`CN=gateway.*would be locked out of project ${project}`),
+      );
+    });
+
+    it("must be accepted by the organization's set where its own is emptied, or deleted", async () => {
+      const state = await done(rig.run(), "project", undefined, inProject(ids.old));
+      rig.organization.activate([ids.next]);
+      rig.calls();
+      expect(await preview(rig.run(), "project", state, inProject())).toMatch(
+        new RegExp(`CN=gateway.*would be locked out of project ${project}`),
+      );
+      await expect(rig.run().project.delete(project, state.outs)).rejects.toThrow(/CN=gateway/);
+      expect(rig.writes()).toEqual([]);
+      rig.organization.activate([ids.old]);
+      await done(rig.run(), "project", state, inProject());
+      expect(rig.active(project)).toEqual([]);
+    });
+
+    it.each(["organization", "project"])(
+      "and what the organization's set becomes in the same run counts, the %s being asked first",
+      async (first) => {
+        rig.organization.activate([ids.old]);
+        const mine = await done(rig.run(), "project", undefined, inProject(ids.old));
+        const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.old] });
+        rig.calls();
+        const run = rig.run();
+        const organization = () => preview(run, "activation", whole, { certificateIds: [ids.next] });
+        const emptied = () => preview(run, "project", mine, inProject());
+        const [ok, refused] =
+          first === "project" ? [await emptied(), await organization()] : [await organization(), await emptied()];
+        expect(ok).toBe("");
+        expect(refused).toMatch(new RegExp(`CN=gateway.*would be locked out of project ${project}`));
+        expect(rig.writes()).toEqual([]);
+      },
+    );
+  });
+
+  describe("with more anchors than one call takes", () => {
+    let uploaded: { id: string; name: string; root: Authority }[];
+    beforeEach(async () => {
+      const names = Array.from({ length: 12 }, (_, index) => `root-${index}`);
+      const roots = await Promise.all(names.map((commonName) => createAuthority({ commonName })));
+      uploaded = roots.map((root) => {
+        const name = root.commonName;
+        return { id: rig.organization.upload({ name, certificate: root.certificate }), name, root };
+      });
+    });
+    const all = () => uploaded.map(({ id }) => id);
+
+    it("never has enforcement on without the clients' anchors, when it begins and when it ends", async () => {
+      // Those that would come last by their ids, and those that would go first as the newest of the list.
+      const byId = [...uploaded].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const needed = [...new Set([...byId.slice(-2), ...uploaded.slice(-2)])];
+      const clients = await Promise.all(needed.map(({ root }) => root.client()));
+      const news = { certificateIds: all(), requiredClients: clients.map(({ chain }) => chain) };
+      const state = await done(rig.run(), "activation", undefined, news);
+      const [first = "", ...then] = toggles(rig);
+      expect(first.split(" ")).toEqual(expect.arrayContaining(["+", ...needed.map(({ name }) => name)]));
+      expect(then).toHaveLength(1);
+      await rig.run().activation.delete("organization", state.outs);
+      const [, last = "", ...none] = toggles(rig);
+      expect(last.split(" ")).toEqual(expect.arrayContaining(["-", ...needed.map(({ name }) => name)]));
+      expect(none).toEqual([]);
+    });
+
+    it("refuses where one call could not hold all of them, with nothing written", async () => {
+      const clients = await Promise.all(uploaded.map(({ root }) => root.client()));
+      const news = { certificateIds: all(), requiredClients: clients.map(({ chain }) => chain) };
+      expect(await preview(rig.run(), "activation", undefined, news)).toMatch(
+        /requiredClients need 12 of the anchors: some of these clients would be refused for a moment\. Nothing was changed/,
+      );
+      expect(rig.writes()).toEqual([]);
+    });
+  });
+});
