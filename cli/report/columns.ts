@@ -6,8 +6,13 @@ const COMBINING = /^\p{M}/u;
 /** How many columns a terminal needs for a text without control characters. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : COMBINING.test(character) ? 0 : 1;
+  for (const character of text) width += columnsOf(character);
   return width;
+}
+
+function columnsOf(character: string): number {
+  if (character < "\u0300") return 1;
+  return WIDE.test(character) ? 2 : COMBINING.test(character) ? 0 : 1;
 }
 
 export function padded(text: string, width: number): string {
@@ -39,12 +44,16 @@ export function paragraph(text: string, width: number, first: string, rest: stri
 function pieces(word: string, width: number): string[] {
   const cut: string[] = [];
   let piece = "";
+  let columns = 0;
   for (const character of word) {
-    if (widthOf(piece + character) > width) {
+    const more = columnsOf(character);
+    if (columns + more > width) {
       cut.push(piece);
       piece = "";
+      columns = 0;
     }
     piece += character;
+    columns += more;
   }
   return [...cut, piece];
 }

@@ -1,3 +1,4 @@
+import { ApiError } from "../api/errors";
 import type { ListedCertificate } from "../api/wire";
 import { ProviderError } from "../errors";
 import type { Plan } from "./plan";
@@ -6,7 +7,7 @@ import type { Scope } from "./scope";
 /** A plan that stopped half way. */
 export class Interrupted extends Error {
   constructor(
-    /** Ids that are active as far as the answers so far tell. */
+    /** Ids that are or, where an answer was lost, may be active. */
     readonly active: ReadonlySet<string>,
     override readonly cause: Error,
   ) {
@@ -15,50 +16,62 @@ export class Interrupted extends Error {
 }
 
 /**
- * Carries a plan out and answers what is active afterwards. Activations come first, so that at no moment there is less
- * trust than the old and the new set have in common. The toggles' answers are the observation; only where one does not
- * confirm what was asked is the list read again.
+ * Carries a plan out and answers what is active afterwards. Activations come first, and nothing is deactivated before
+ * they are confirmed, so that at no moment there is less trust than the old and the new set have in common. The toggles'
+ * answers are the observation; only where one does not confirm what was asked is the list read again.
  */
 export async function apply(
   scope: Scope,
   plan: Pick<Plan, "activate" | "deactivate">,
   live: ReadonlySet<string>,
 ): Promise<ReadonlySet<string>> {
-  const active = new Set(live);
-  let confirmed = true;
-  try {
-    for (const ids of plan.activate) {
-      confirmed = confirms(await scope.activate(ids), ids, true) && confirmed;
-      for (const id of ids) {
-        active.add(id);
-      }
+  const activated = await toggle(scope, plan.activate, true, live);
+  return toggle(scope, plan.deactivate, false, activated);
+}
+
+async function toggle(
+  scope: Scope,
+  batches: Plan["activate"],
+  on: boolean,
+  live: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  let active = live;
+  const unconfirmed: string[] = [];
+  for (const ids of batches) {
+    let answer: ListedCertificate[];
+    try {
+      answer = await (on ? scope.activate(ids) : scope.deactivate(ids));
+    } catch (error) {
+      const mayBeActive = on && error instanceof ApiError && error.lost ? [...active, ...ids] : active;
+      throw new Interrupted(new Set([...mayBeActive, ...unconfirmed]), error as Error);
     }
-    for (const ids of plan.deactivate) {
-      confirmed = confirms(await scope.deactivate(ids), ids, false) && confirmed;
-      for (const id of ids) {
-        active.delete(id);
-      }
-    }
-    return confirmed ? active : await verify(scope, plan);
-  } catch (error) {
-    throw new Interrupted(active, error as Error);
+    active = new Set(on ? [...active, ...ids] : [...active].filter((id) => !ids.includes(id)));
+    unconfirmed.push(...ids.filter((id) => !answer.some((one) => one.id === id && one.active === on)));
   }
+  return unconfirmed.length === 0 ? active : confirm(scope, unconfirmed, on, active);
 }
 
-function confirms(answer: readonly ListedCertificate[], ids: readonly string[], active: boolean): boolean {
-  return ids.every((id) => answer.some((certificate) => certificate.id === id && certificate.active === active));
-}
-
-async function verify(scope: Scope, plan: Pick<Plan, "activate" | "deactivate">): Promise<ReadonlySet<string>> {
-  const listed = await scope.lookAgain();
+async function confirm(
+  scope: Scope,
+  ids: readonly string[],
+  on: boolean,
+  assumed: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  let listed: ListedCertificate[];
+  try {
+    listed = await scope.lookAgain();
+  } catch (error) {
+    throw new Interrupted(new Set([...assumed, ...ids]), error as Error);
+  }
   const active = new Set(listed.filter((certificate) => certificate.active).map(({ id }) => id));
-  const off = plan.activate.flat().filter((id) => !active.has(id));
-  const on = plan.deactivate.flat().filter((id) => active.has(id));
-  if (off.length + on.length > 0) {
-    throw new ProviderError(
-      `the API accepted the change of ${scope.label}, but ${[...off.map((id) => `${id} is not active`), ...on.map((id) => `${id} is still active`)].join(", ")}. ` +
-        "Is somebody else changing the set? Run again",
-    );
+  const wrong = ids.filter((id) => active.has(id) !== on);
+  if (wrong.length > 0) {
+    const state = on ? "is not active" : "is still active";
+    const stopped = on ? "nothing was deactivated. " : "";
+    const message =
+      `the API accepted the change of ${scope.label}, but ${wrong.map((id) => `${id} ${state}`).join(", ")}; ` +
+      `${stopped}Is somebody else changing the set? Run again`;
+    throw new Interrupted(active, new ProviderError(message));
   }
   return active;
 }

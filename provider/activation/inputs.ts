@@ -8,6 +8,8 @@ export interface ActivationInputs {
   readonly wanted: readonly string[];
   /** How many ids are not known yet; in preview only. */
   readonly unknown: number;
+  /** Properties that are not known yet and without which there is no plan; in preview only. */
+  readonly undecided: readonly string[];
   readonly exclusive: boolean;
   readonly ignored: readonly string[];
   readonly takeOver: boolean;
@@ -68,6 +70,7 @@ export function activationInputs(news: Properties): ActivationInputs {
   return {
     wanted: known(ids),
     unknown: isUnknown(ids) ? 1 : list(ids).filter(isUnknown).length,
+    undecided: undecided(news),
     exclusive: news["exclusive"] !== false,
     ignored: known(news["ignoreCertificateIds"]),
     takeOver: news["takeOver"] === true,
@@ -79,6 +82,16 @@ export function activationInputs(news: Properties): ActivationInputs {
 /** Whether any input is unknown, so that nothing final can be said. */
 export function hasUnknown(news: Properties): boolean {
   return Object.values(news).some((value) => isUnknown(value) || (Array.isArray(value) && value.includes(UNKNOWN)));
+}
+
+/** A list that is an output as a whole may hold any number of ids, known ones among them. */
+function undecided(news: Properties): string[] {
+  const { certificateIds, exclusive, ignoreCertificateIds } = news;
+  return [
+    ...(isUnknown(certificateIds) ? ["certificateIds"] : []),
+    ...(isUnknown(exclusive) ? ["exclusive"] : []),
+    ...(isUnknown(ignoreCertificateIds) || list(ignoreCertificateIds).some(isUnknown) ? ["ignoreCertificateIds"] : []),
+  ];
 }
 
 function known(value: unknown): string[] {

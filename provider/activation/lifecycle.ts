@@ -7,17 +7,21 @@ import {
   type DiffAnswer,
   type Lifecycle,
   type Properties,
+  type ReadAnswer,
   refusal,
 } from "../lifecycle";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { apply, Interrupted } from "./apply";
-import { clientProblems, lockOuts } from "./clientGate";
-import { explain } from "./explain";
+import { clientProblems } from "./clientGate";
 import { activationInputs, canonicalActivation, hasUnknown, shapeProblems } from "./inputs";
-import { isEmpty, type Plan, plan, type Situation } from "./plan";
-import { refusals } from "./refusals";
+import { judge } from "./judge";
+import { neighboursOf } from "./neighbours";
+import { isEmpty } from "./plan";
+import { existsAny } from "./refusals";
+import { announceLeaving, remove } from "./removal";
 import { type Scope, scopeOf } from "./scope";
+import { activeIds, isExclusive, isSame, managedBy, toPartialState, toState, withActive } from "./state";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
@@ -39,10 +43,13 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
 
     async diff(_id, olds, news) {
       const replaces = kind.properties.filter((property) => olds[property] !== news[property]);
-      if (replaces.length > 0) {
-        return { changes: true, replaces, deleteBeforeReplace: false };
+      if (replaces.length === 0) {
+        return diff(session(), scope(news), olds, news);
       }
-      return hasUnknown(news) ? { changes: true } : diff(scope(news), olds, news);
+      if (session().problem(olds["organization"] as string | undefined) === undefined) {
+        await announceLeaving(session(), scope(olds), olds);
+      }
+      return { changes: true, replaces, deleteBeforeReplace: false };
     },
 
     async create(news) {
@@ -57,8 +64,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     async read(id, props) {
       const at = { ...kind.identity(id), ...props };
       try {
-        const observed = toState(at, await scope(at).look());
-        return { id, props: observed, inputs: observed };
+        return await observe(session(), scope(at), id, at);
       } catch (error) {
         // Only a project can be gone; the organization's list has no 404.
         if (isNotFound(error)) {
@@ -96,163 +102,107 @@ async function check(
     return { inputs, failures: [refusal(problem)] };
   }
   const scope = scopeOfProps(news);
-  const sameScope = kind.properties.every((property) => olds[property] === news[property]);
-  const judged = await judge(session, scope, sameScope ? olds : {}, inputs, await lookFor(scope, inputs));
-  if (judged.refused.length > 0) {
-    return { inputs, failures: judged.refused.map(refusal) };
+  const isNew = managedBy(olds) === undefined;
+  const isReplaced = !isNew && kind.properties.some((property) => olds[property] !== news[property]);
+  const judged = await judge(
+    session,
+    scope,
+    isReplaced ? {} : olds,
+    inputs,
+    await including(scope, inputs, scope.look()),
+  );
+  // A replacement is checked a second time, as new.
+  const refused = [...judged.refused, ...(isReplaced ? [] : clash(scope, inputs))];
+  if (refused.length > 0) {
+    return { inputs, failures: refused.map(refusal) };
   }
   for (const id of activationInputs(inputs).wanted) {
     scope.held.add(id);
   }
-  if (judged.text !== undefined) {
+  // What is in state already is explained by diff, which knows what was observed and not only what was wanted.
+  if (isNew && judged.text !== undefined) {
     session.log.info(judged.text);
   }
   return { inputs, failures: [] };
 }
 
-/** The shared look, unless it misses a wanted certificate: that may have been uploaded since, also by another stack. */
-async function lookFor(scope: Scope, inputs: Properties): Promise<ListedCertificate[]> {
-  const listed = await scope.look();
+/** What would be undone in every run, because two activations of one scope in one program contradict each other. */
+function clash(scope: Scope, news: Properties): string[] {
+  const inputs = activationInputs(news);
+  if (inputs.unknown > 0 || inputs.undecided.length > 0) {
+    return [];
+  }
+  const neighbours = neighboursOf(scope.organization);
+  const ids = neighbours.clashes(scope.id, inputs);
+  neighbours.declare(scope.id, inputs);
+  return ids.length === 0
+    ? []
+    : [
+        `two activations of ${scope.label} in this program contradict each other: one wants ${ids.join(", ")}, and the other is exclusive and would deactivate ${ids.length === 1 ? "it" : "them"} in every run. ` +
+          "List the same in the exclusive one (in certificateIds or ignoreCertificateIds), or set exclusive: false there",
+      ];
+}
+
+/** A look, unless it misses a wanted certificate: that may have been uploaded since, also by another stack. */
+async function including(
+  scope: Scope,
+  inputs: Properties,
+  look: Promise<ListedCertificate[]>,
+): Promise<ListedCertificate[]> {
+  const listed = await look;
   const there = new Set(listed.map(({ id }) => id));
   return activationInputs(inputs).wanted.every((id) => there.has(id)) ? listed : scope.lookAgain();
 }
 
-interface Judged {
-  readonly plan: Plan;
-  readonly refused: string[];
-  readonly text: string | undefined;
-}
-
-/** Plans, and says what the plan does or why it must not be carried out. `olds` is empty on create. */
-async function judge(
-  session: Session,
-  scope: Scope,
-  olds: Properties,
-  news: Properties,
-  listed: readonly ListedCertificate[],
-): Promise<Judged> {
-  const { organization, label } = scope;
-  const inputs = activationInputs(news);
-  const pending = [...organization.pendingUploads.values()];
-  // An id that is unknown in preview may turn out to be one that a Certificate of this run adopts.
-  const adopted = inputs.unknown === 0 ? [] : [...organization.pendingAdoptions];
-  const situation: Situation = {
-    wanted: inputs.wanted,
-    unknown: inputs.unknown,
-    live: listed.filter(({ active }) => active),
-    exclusive: inputs.exclusive,
-    ignored: [...inputs.ignored, ...adopted],
-    managed: managedBy(olds),
-    held: [...scope.held],
-  };
-  const planned = plan(situation);
-  const explained = { situation, plan: planned, listed, label, pending, now: session.clock.now() };
-  const refused = refusals({
-    situation,
-    plan: planned,
-    listed,
-    label,
-    takeOver: inputs.takeOver || isUnknown(news["takeOver"]),
-    allowEmpty: inputs.allowEmpty || isUnknown(news["allowEmpty"]),
-    wasExclusive: situation.managed !== undefined && olds["exclusive"] !== false,
-    unexplained: Math.max(0, inputs.unknown - pending.length - adopted.length),
-  });
-  if (refused.length === 0) {
-    refused.push(...(await lockOuts(session, scope, inputs, planned, listed)));
-  }
-  return { plan: planned, refused, text: explain(explained) };
-}
-
-function managedBy(olds: Properties): string[] | undefined {
-  const ids = olds["certificateIds"];
-  return Array.isArray(ids) ? ids : undefined;
-}
-
-async function diff(scope: Scope, olds: Properties, news: Properties): Promise<DiffAnswer> {
+async function diff(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<DiffAnswer> {
   const listed = await scope.look();
-  const { wanted, exclusive, ignored } = activationInputs(news);
-  const situation = {
-    wanted,
-    unknown: 0,
-    live: listed.filter(({ active }) => active),
-    exclusive,
-    ignored,
-    managed: managedBy(olds),
-    held: [...scope.held],
-  };
-  const state = toState(news, listed);
-  return { changes: !isEmpty(plan(situation)) || !isSame(state, olds) };
-}
-
-async function reconcile(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
-  const listed = await scope.lookToDecide();
   const judged = await judge(session, scope, olds, news, listed);
   if (judged.refused.length > 0) {
     throw new ProviderError(judged.refused.join("\n"));
+  }
+  if (judged.text !== undefined) {
+    session.log.info(judged.text);
+  }
+  return { changes: hasUnknown(news) || !isEmpty(judged.plan) || !isSame(toState(news, listed), olds) };
+}
+
+async function observe(session: Session, scope: Scope, id: string, props: Properties): Promise<ReadAnswer> {
+  const listed = await scope.look();
+  const observed = toState(props, listed);
+  const managed = managedBy(props);
+  const isForeign = managed !== undefined && managedBy(observed)?.length !== 0 && !existsAny(managed, listed);
+  if (!isForeign || !isExclusive(props)) {
+    return { id, props: observed, inputs: observed };
+  }
+  // Taken into state, what is live would pass for this resource's own, and the next run could deactivate it unasked.
+  session.log.warn(
+    `none of the certificates that the activation of ${scope.label} answered for exists any more, and others are active there: ` +
+      "it counts as gone. Does the admin key belong to another organization?",
+  );
+  return {};
+}
+
+async function reconcile(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
+  const listed = await including(scope, news, scope.lookToDecide());
+  const { plan, refused, text } = await judge(session, scope, olds, news, listed);
+  if (refused.length > 0) {
+    throw new ProviderError(refused.join("\n"));
+  }
+  // Said already, unless the set has changed since.
+  if (text !== undefined) {
+    session.log.info(text);
   }
   for (const id of activationInputs(news).wanted) {
     scope.held.add(id);
   }
   try {
-    const active = await apply(scope, judged.plan, activeIds(listed));
+    const active = await apply(scope, plan, activeIds(listed));
     return toState(news, withActive(listed, active));
   } catch (error) {
     if (error instanceof Interrupted) {
-      throw new PartialFailure(scope.id, toState(news, withActive(listed, error.active)), error.cause);
+      const state = toPartialState(news, withActive(listed, error.active), plan.deactivate.flat());
+      throw new PartialFailure(scope.id, state, error.cause);
     }
     throw error;
   }
-}
-
-async function remove(session: Session, scope: Scope, props: Properties): Promise<void> {
-  const listed = await scope.lookToDecide();
-  const inputs = { ...activationInputs(props), wanted: [], exclusive: false };
-  const planned = plan({
-    ...inputs,
-    unknown: 0,
-    live: listed.filter(({ active }) => active),
-    managed: managedBy(props),
-    held: [...scope.held],
-  });
-  if (isEmpty(planned)) {
-    return;
-  }
-  const locked = await lockOuts(session, scope, inputs, planned, listed);
-  if (locked.length > 0) {
-    throw new ProviderError(
-      `${locked.join("\n")}. To delete the activation all the same, take requiredClients out of it first`,
-    );
-  }
-  try {
-    await apply(scope, planned, activeIds(listed));
-  } catch (error) {
-    throw error instanceof Interrupted ? error.cause : error;
-  }
-  if (planned.enforcement === "turns off") {
-    session.log.warn(`nothing is active in ${scope.label} any more: mTLS is not enforced there`);
-  }
-}
-
-/** What state holds: the inputs, with the set as it was observed. No output lists what others manage. */
-function toState(news: Properties, listed: readonly ListedCertificate[]): Properties {
-  const { wanted, exclusive, ignored } = activationInputs(news);
-  const mine = new Set(exclusive ? listed.map(({ id }) => id).filter((id) => !ignored.includes(id)) : wanted);
-  const observed = listed.filter(({ id, active }) => active && mine.has(id)).map(({ id }) => id);
-  return { ...news, certificateIds: observed.sort() };
-}
-
-function withActive(listed: readonly ListedCertificate[], active: ReadonlySet<string>): ListedCertificate[] {
-  return listed.map((certificate) => ({ ...certificate, active: active.has(certificate.id) }));
-}
-
-function activeIds(listed: readonly ListedCertificate[]): Set<string> {
-  return new Set(listed.filter(({ active }) => active).map(({ id }) => id));
-}
-
-/** Whether two states are the same but for the provider that the engine keeps with them. */
-function isSame(one: Properties, other: Properties): boolean {
-  const { __provider: _, ...a } = one;
-  const { __provider: __, ...b } = other;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

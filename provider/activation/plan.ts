@@ -3,6 +3,8 @@ export interface Anchor {
   readonly id: string;
   readonly name: string | null;
   /** Unix seconds; undefined where the API did not say. */
+  readonly validAt?: number | undefined;
+  /** Unix seconds; undefined where the API did not say. */
   readonly expiresAt: number | undefined;
 }
 
@@ -53,8 +55,8 @@ export function plan(situation: Situation): Plan {
   const after = [...[...active].filter((id) => !going.has(id)), ...activate];
   const before = active.size > 0;
   return {
-    activate: batches(activate),
-    deactivate: batches(deactivate),
+    activate: batches(activate, BATCH),
+    deactivate: batches(deactivate, BATCH),
     after,
     enforcement: after.length + unknown > 0 ? (before ? "stays on" : "turns on") : before ? "turns off" : "stays off",
   };
@@ -64,10 +66,32 @@ export function isEmpty({ activate, deactivate }: Plan): boolean {
   return activate.length === 0 && deactivate.length === 0;
 }
 
-function batches(ids: readonly string[]): string[][] {
+/**
+ * Whether there are moments between the plan's calls at which a client is refused that is accepted before and after it:
+ * where enforcement begins or ends, everybody is accepted at one end, and nobody else's anchor counts on the way.
+ */
+export function hasGap({ enforcement, activate, deactivate }: Plan): boolean {
+  return (enforcement === "turns on" && activate.length > 1) || (enforcement === "turns off" && deactivate.length > 1);
+}
+
+/**
+ * The same plan, with `needed` (at most {@link BATCH} ids) active whenever anything is: in the first call that activates
+ * where enforcement turns on, and in the last that deactivates where it turns off.
+ */
+export function bridging(plan: Plan, needed: readonly string[]): Plan {
+  const rest = (ids: readonly (readonly string[])[]) => ids.flat().filter((id) => !needed.includes(id));
+  if (plan.enforcement === "turns on") {
+    return { ...plan, activate: batches([...needed, ...rest(plan.activate)], BATCH) };
+  }
+  const last = [...rest(plan.deactivate), ...needed];
+  return { ...plan, deactivate: batches(last, last.length % BATCH || BATCH) };
+}
+
+/** Batches of {@link BATCH}, but for the first, which may be smaller, and the last. */
+function batches(ids: readonly string[], first: number): string[][] {
   const all: string[][] = [];
-  for (let start = 0; start < ids.length; start += BATCH) {
-    all.push(ids.slice(start, start + BATCH));
+  for (let start = 0, end = first; start < ids.length; start = end, end += BATCH) {
+    all.push(ids.slice(start, end));
   }
   return all;
 }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import type { Certificate } from "pkijs";
+import { ProviderError } from "../errors";
 import { leafProblem } from "./clients/leaf";
 import { anchorName, noPathReason } from "./clients/noPath";
 import { type RequiredClient, readCertificates, subjectOf } from "./clients/parse";
@@ -87,7 +88,8 @@ async function judgePath(path: CandidatePath, parse: Parser, at: Date): Promise<
 function parseAnchor({ id, name, pem }: AnchorContent): TrustAnchor {
   // Of a bundle, the API uses the first certificate only.
   const [x509] = readCertificates(pem);
-  if (!x509) throw new Error(`The content that the API holds for ${anchorName({ id, name })} is no PEM certificate.`);
+  if (!x509)
+    throw new ProviderError(`The content that the API holds for ${anchorName({ id, name })} is no PEM certificate.`);
   return { id, name, x509 };
 }
 

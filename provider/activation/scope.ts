@@ -8,6 +8,8 @@ export interface Scope {
   /** For messages: `the organization`, `organization "eu"`, `project proj_abc`. */
   readonly label: string;
   readonly organization: Organization;
+  /** Whether it is a project: where that has no active anchors of its own, the organization's count. */
+  readonly inProject: boolean;
   look(): Promise<ListedCertificate[]>;
   lookToDecide(): Promise<ListedCertificate[]>;
   lookAgain(): Promise<ListedCertificate[]>;
@@ -26,6 +28,7 @@ export function scopeOf(organization: Organization, projectId?: string): Scope {
     id,
     label: projectId === undefined ? organization.label : `project ${projectId}`,
     organization,
+    inProject: projectId !== undefined,
     held,
     look: () => organization.look(projectId),
     lookToDecide: () => organization.lookToDecide(projectId),

@@ -1,6 +1,7 @@
 import { ApiError } from "../api/errors";
 import { backoffMs } from "../api/retry";
 import type { CertificateInfo } from "../api/wire";
+import { ProviderError } from "../errors";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
 import type { Session } from "../session";
@@ -27,7 +28,9 @@ export async function uploadOnce(
         throw error;
       }
       await session.clock.sleep(backoffMs(round, session.clock.random()));
-      const found = await findLostUpload(organization, certificate, name);
+      const found = await findLostUpload(organization, certificate, name).catch((look: Error) => {
+        throw unknownWhetherUploaded(name, error, look);
+      });
       if (found !== undefined) {
         session.log.info(`upload of ${JSON.stringify(name)}: its answer was lost, but it went through as ${found.id}`);
         return found;
@@ -47,6 +50,16 @@ async function findLostUpload(
   const before = new Set((await organization.seenBeforeRun()).map(({ id }) => id));
   const fresh = (await organization.lookAgain()).filter((listed) => listed.name === name && !before.has(listed.id));
   return (await sameContent(organization, certificate, fresh))[0];
+}
+
+/** Nothing can be saved without an id, so the user has to know that the next run could upload a second one. */
+function unknownWhetherUploaded(name: string, upload: ApiError, look: Error): ProviderError {
+  return new ProviderError(
+    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost and looking for it failed. ` +
+      `${upload.message} ${look.message} ` +
+      "Set adopt: true on this certificate before the next run: it takes over what is there, and uploads only where nothing is",
+    { cause: upload },
+  );
 }
 
 async function warnOfTwins(

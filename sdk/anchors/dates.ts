@@ -30,10 +30,7 @@ function notADay(where: string, property: string, value: unknown): string | unde
 }
 
 function isDay(value: unknown): boolean {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) {
-    return false;
-  }
-  // Date takes the 30th of February for the 2nd of March.
+  // There and back again, because Date takes the 30th of February for the 2nd of March.
   const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && day(date) === value;
+  return typeof value === "string" && !Number.isNaN(date.getTime()) && day(date) === value;
 }

@@ -56,7 +56,8 @@ function readAnchor(folder: string, file: string, settings: ReadonlyMap<string, 
   const own = settings.get(key) ?? {};
   const parsed = read.certificate;
   const anchor: Anchor = { ...own, key, where, certificate: parsed.pem, parsed };
-  return { anchors: [anchor], problems: dateProblems(where, own, parsed.expiresAt) };
+  const datesIn = `${path.join(folder, SETTINGS_FILE)}: ${key}`;
+  return { anchors: [anchor], problems: dateProblems(datesIn, own, parsed.expiresAt) };
 }
 
 function settingsIn(folder: string, names: readonly string[]): SettingsReading {

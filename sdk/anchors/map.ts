@@ -10,10 +10,13 @@ export type AnchorMap = Readonly<Record<string, pulumi.Input<string> | TrustAnch
 const KEYS = ["certificate", "name", "activateOn", "retireOn", "adopt"];
 
 /** The anchors of a map. A PEM that is an output is judged once it is known. */
-export function readMap(map: AnchorMap): Reading {
-  const entries = Object.entries(map);
+export function readMap(map: AnchorMap | undefined): Reading {
+  const entries = Object.entries(map ?? {});
   if (entries.length === 0) {
-    return { anchors: [], problems: ["anchors is an empty map: name at least one"] };
+    return {
+      anchors: [],
+      problems: ["anchors names none: give a folder of *.pem files, or a map of names to PEM texts"],
+    };
   }
   const readings = entries.map(([key, given]) => readAnchor(key, given));
   return {

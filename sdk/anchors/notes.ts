@@ -72,9 +72,9 @@ function isDisjoint(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function gaps(all: readonly Step[], today: string): string[] {
-  return all.flatMap(({ on, before, after }, index) => {
+  return all.flatMap(({ on, after }, index) => {
     const until = all.slice(index + 1).find((later) => later.after.length > 0)?.on;
-    if (before.length === 0 || after.length > 0 || (until !== undefined && until <= today)) {
+    if (after.length > 0 || (until !== undefined && until <= today)) {
       return [];
     }
     return [

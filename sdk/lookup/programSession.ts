@@ -21,7 +21,7 @@ export function programSession(): Session {
   // As the raw text, secret or not: a key goes to the client and into no output.
   const settings = resolveSettings((key) => pulumi.runtime.getConfig(key), process.env);
   const configuredWith = JSON.stringify([...settings]);
-  const run = pulumi.runtime.getStackResource();
+  const run = pulumi.runtime.getStackResource?.();
   const opened = run && sessions.get(run);
   if (opened?.configuredWith === configuredWith) {
     return opened.session;

@@ -78,7 +78,8 @@ function legend({ limitDays }: Report): Markup {
 function withoutOwnSet(projects: readonly ProjectSet[]): Markup | string {
   const others = projects.filter(({ decidedBy }) => decidedBy !== "project");
   if (others.length === 0) return "";
-  const count = `${others.length} ${others.length === 1 ? "project has" : "projects have"} no set of their own`;
+  const count =
+    others.length === 1 ? "1 project has no set of its own" : `${others.length} projects have no sets of their own`;
   const fate = (project: ProjectSet) => {
     if (project.decidedBy === null) return "not found: unknown";
     return project.decidedBy === "organization" ? "the organization's set decides" : "mTLS is not enforced";

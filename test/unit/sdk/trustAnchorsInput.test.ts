@@ -106,7 +106,8 @@ describe("a map of anchors", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["an empty map", {}, /anchors is an empty map/],
+    ["an empty map", {}, /anchors names none: give a folder/],
+    ["nothing at all", undefined, /anchors names none/],
     ["an anchor without a name", { " ": first }, /anchors has an anchor without a name/],
     ["no certificate", { root: { retireOn: "2027-01-01" } }, /anchors\["root"\] has no certificate/],
     ["nothing", { root: null }, /anchors\["root"\] has no certificate/],
@@ -175,7 +176,11 @@ describe("a folder of anchors", () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ["a day that does not exist", "a: { retireOn: 2027-02-30 }", /a\.pem: retireOn is "2027-02-30", which is no date/],
+    [
+      "a day that does not exist",
+      "a: { retireOn: 2027-02-30 }",
+      /anchors\.yaml: a: retireOn is "2027-02-30", which is no date/,
+    ],
     ["a time stamp, also as YAML 1.1 reads it", "%YAML 1.1\n---\na: { retireOn: 2027-02-01 10:00:00 }", /no date/],
     ["a tagged time stamp", "a: { retireOn: !!timestamp 2027-02-30 }", /no date/],
     ["a number", "a: { retireOn: 20270201 }", /no date/],

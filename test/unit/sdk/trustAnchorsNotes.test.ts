@@ -31,6 +31,8 @@ describe("what a program says of the dates of its anchors", () => {
       ].join("\n"),
     );
     expect(warnings).toEqual([]);
+    // On its day a change is in the preview itself.
+    expect(said("2027-01-15", { retireOn: "2027-02-01" }, { activateOn: "2027-01-15" }).info).not.toMatch(/"b"/);
   });
 
   it("tells what has retired, so that somebody cleans up", () => {

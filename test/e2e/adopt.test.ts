@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { type Emulator, writes } from "../../emulator";
+import { TestStack } from "../support/stack";
+
+const ROOT = path.resolve(__dirname, "../..");
+const KEY = "sk-admin-local-e2e";
+const { startOrganization } = require("../../examples/adopt/organization") as {
+  startOrganization(options: { port: number; adminKey: string }): Promise<{
+    emulator: Emulator;
+    ids: Record<"expired" | "expiring" | "current" | "copy" | "partner" | "pentest" | "next", string>;
+  }>;
+};
+
+describe("an organization that was clicked together, adopted on the real engine", () => {
+  let emulator: Emulator;
+  let ids: Awaited<ReturnType<typeof startOrganization>>["ids"];
+  let stack: TestStack;
+  let folder: string;
+  let before: unknown;
+
+  beforeAll(async () => {
+    ({ emulator, ids } = await startOrganization({ port: 0, adminKey: KEY }));
+    before = emulator.organization().certificates();
+    folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-adopt-"));
+  });
+  afterAll(async () => {
+    stack?.remove();
+    rmSync(folder, { recursive: true, force: true });
+    await emulator.close();
+  });
+
+  const env = () => ({ OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url });
+
+  /** The command as it is installed. The emulator lives in this process, so it must not wait in a synchronous call. */
+  async function openaiCertificates(...args: string[]) {
+    const child = spawn(process.execPath, [path.join(ROOT, "dist/cli/index.js"), ...args], {
+      env: { ...process.env, ...env() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await closed, stdout, stderr };
+  }
+
+  it("is reported on: exit code 3 for what is active and has expired or soon will", async () => {
+    const { code, stdout, stderr } = await openaiCertificates("report", "--json", "--fail-within", "30d");
+    expect(code).toBe(3);
+    expect(stderr).toContain(`${ids.expired} "corp-root-2023", ${ids.expiring} "corp-root-2024"`);
+    expect(JSON.parse(stdout)).toMatchObject({ organization: { anchorIds: expect.arrayContaining([ids.partner]) } });
+  });
+
+  it("becomes a program that type-checks, in which only the certificate without a name is not managed", async () => {
+    const { code, stdout, stderr } = await openaiCertificates("adopt", "--out", path.join(folder, "certificates"));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("6 certificates to take over, 3 active sets");
+    expect(stdout).toContain(`  ${ids.partner}: it has no name`);
+    stack = new TestStack({ env: env(), example: path.join(folder, "certificates") });
+    const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+    const checked = spawnSync(process.execPath, [tsc, "--noEmit", "-p", stack.workDir], { encoding: "utf8" });
+    expect(checked).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  it("is taken over by pulumi up with reads alone: expired, doubled and oddly named certificates too", async () => {
+    emulator.requests.length = 0;
+    const { exitCode, output, changes } = await stack.up({});
+    expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { create: 10 } });
+    expect(output).not.toMatch(/[+-] (?:de)?activate|mTLS enforcement turns/);
+    expect(emulator.requests.length).toBeGreaterThan(0);
+    expect(new Set(emulator.requests.map(({ method }) => method))).toEqual(new Set(["GET"]));
+    expect(emulator.organization().certificates()).toEqual(before);
+  });
+
+  it("is then in state under its own ids and names", async () => {
+    const resources = await stack.resources();
+    const names = resources
+      .filter(({ id }) => id?.startsWith("cert_"))
+      .map(({ id, outputs }) => [id, outputs?.["name"]]);
+    expect(Object.fromEntries(names)).toEqual({
+      [ids.expired]: "corp-root-2023",
+      [ids.expiring]: "corp-root-2024",
+      [ids.current]: "corp-root-2025",
+      [ids.copy]: "corp-root-2025 (copy)",
+      [ids.pentest]: "<script>alert(1)</script>",
+      [ids.next]: "../corp-root-2026",
+    });
+    const sets = resources.filter(({ id }) => !id?.startsWith("cert_"));
+    expect(Object.fromEntries(sets.map(({ id, outputs }) => [id, outputs?.["certificateIds"]]))).toEqual({
+      organization: [ids.expired, ids.expiring, ids.current, ids.partner].sort(),
+      proj_payments: [ids.expiring, ids.copy].sort(),
+      proj_research: [ids.pentest],
+    });
+  });
+
+  it("shows no drift afterwards, and a tampered set as drift with exit code 7", async () => {
+    expect((await stack.drift({})).exitCode).toBe(0);
+    emulator.organization().deactivate([ids.partner]);
+    const drift = await stack.drift({});
+    expect(drift.exitCode).toBe(7);
+    expect(drift.output).toContain(`+ activate ${ids.partner}`);
+    expect(writes(emulator.requests)).toEqual([]);
+  });
+});

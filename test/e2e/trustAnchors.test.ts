@@ -1,0 +1,216 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createAuthority, type Emulator, startEmulator, writes } from "../../emulator";
+import { realAnchors } from "../support/anchors";
+import type { Declared } from "../support/program";
+import { TestStack } from "../support/stack";
+
+const KEY = "sk-admin-local-e2e";
+const [first = "", second = "", third = ""] = realAnchors(3);
+
+/** The day that is so many days from today, far enough from midnight for a test that runs over it. */
+function daysFromNow(days: number): string {
+  return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+let emulator: Emulator;
+let folder: string;
+const stacks: TestStack[] = [];
+
+beforeEach(async () => {
+  emulator = await startEmulator({ adminKey: KEY, projects: [{ name: "Pilot" }, { name: "Production" }] });
+  folder = mkdtempSync(path.join(os.tmpdir(), "anchors-"));
+});
+afterEach(async () => {
+  for (const stack of stacks.splice(0)) {
+    stack.remove();
+  }
+  rmSync(folder, { recursive: true });
+  await emulator.close();
+});
+
+function newStack(): TestStack {
+  const stack = new TestStack({ env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url } });
+  stacks.push(stack);
+  return stack;
+}
+
+/** The writes since the last time, ids left out. */
+function written(): string[] {
+  const calls = writes(emulator.requests).map(({ method, path: called }) =>
+    `${method} ${called}`.replace("/organization/", "").replace(/(cert|proj)_\w+/g, "{id}"),
+  );
+  emulator.requests.length = 0;
+  return calls;
+}
+
+const certificates = () => emulator.organization().certificates();
+const active = () =>
+  certificates()
+    .filter((one) => one.active)
+    .map(({ name }) => name)
+    .sort();
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(path.join(folder, name), text);
+  }
+}
+
+describe("a folder of anchors on the real engine", () => {
+  it("carries rotations through by dates alone, each in the order upload, activate, deactivate, delete", async () => {
+    const stack = newStack();
+    const program: Declared = { trustAnchors: { org: { anchors: folder } } };
+    const up = async () => {
+      const { exitCode, output } = await stack.up(program);
+      expect({ exitCode, output: exitCode === 0 ? "" : output }).toEqual({ exitCode: 0, output: "" });
+      return output;
+    };
+    write({ "corp-2026.pem": first });
+    await up();
+    expect({ writes: written(), active: active() }).toEqual({
+      writes: ["POST certificates", "POST certificates/activate"],
+      active: ["corp-2026"],
+    });
+
+    // The new anchor comes long before its day: uploaded, and nothing else.
+    write({ "corp-2027.pem": second, "anchors.yaml": `corp-2027: { activateOn: ${daysFromNow(10)} }` });
+    expect(await up()).toMatch(`on ${daysFromNow(10)} "corp-2027" is activated`);
+    expect({ writes: written(), active: active() }).toEqual({ writes: ["POST certificates"], active: ["corp-2026"] });
+
+    // Its day has come: both are active until the old one retires.
+    const overlap = `corp-2026: { retireOn: ${daysFromNow(20)} }\ncorp-2027: { activateOn: ${daysFromNow(-5)} }`;
+    write({ "anchors.yaml": overlap });
+    expect(await up()).toMatch(`on ${daysFromNow(20)} "corp-2026" is deactivated and deleted`);
+    expect({ writes: written(), active: active() }).toEqual({
+      writes: ["POST certificates/activate"],
+      active: ["corp-2026", "corp-2027"],
+    });
+
+    // The old one's last day is over; what declares it is still there.
+    write({ "anchors.yaml": overlap.replace(daysFromNow(20), daysFromNow(-2)) });
+    expect(await up()).toMatch(/retired: "corp-2026"; what declares it can be removed/);
+    expect({ writes: written(), names: certificates().map(({ name }) => name), active: active() }).toEqual({
+      writes: ["POST certificates/deactivate", "DELETE certificates/{id}"],
+      names: ["corp-2027"],
+      active: ["corp-2027"],
+    });
+    rmSync(path.join(folder, "corp-2026.pem"));
+
+    // Both dates in one run, as after a time without runs.
+    write({ "corp-2028.pem": third, "anchors.yaml": `corp-2027: { retireOn: ${daysFromNow(-2)} }` });
+    await up();
+    expect({ writes: written(), active: active() }).toEqual({
+      writes: [
+        "POST certificates",
+        "POST certificates/activate",
+        "POST certificates/deactivate",
+        "DELETE certificates/{id}",
+      ],
+      active: ["corp-2028"],
+    });
+
+    // Dates that would end enforcement: refused, and everything stays as it was.
+    write({
+      "anchors.yaml": `corp-2028: { retireOn: ${daysFromNow(-2)} }\ncorp-2027: { retireOn: ${daysFromNow(-3)} }`,
+    });
+    const refused = await stack.up(program);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.output).toMatch(/no anchor is active by these dates/);
+    expect(refused.output).toMatch(/after this change nothing would be active in the organization.*allowEmpty: true/);
+    expect({ writes: written(), active: active() }).toEqual({ writes: [], active: ["corp-2028"] });
+
+    expect((await stack.destroy()).exitCode).toBe(0);
+    expect(written()).toEqual(["POST certificates/deactivate", "DELETE certificates/{id}"]);
+  });
+});
+
+describe("a map of anchors on the real engine", () => {
+  it("activates them in each of the projects, and an anchor that retires leaves all of them before it is deleted", async () => {
+    const stack = newStack();
+    const projectIds = emulator
+      .organization()
+      .projects()
+      .map(({ id }) => id);
+    const anchors = (dates: object) => ({ a: { certificate: first, ...dates }, b: { certificate: second, name: "B" } });
+    const up = await stack.up({ trustAnchors: { apps: { anchors: anchors({}), projectIds } } });
+    expect(up.exitCode).toBe(0);
+    const places = () => certificates().map(({ name, activeProjects }) => [name, [...activeProjects].sort()]);
+    expect(new Map(places() as [string, string[]][])).toEqual(
+      new Map([
+        ["a", [...projectIds].sort()],
+        ["B", [...projectIds].sort()],
+      ]),
+    );
+    expect(active()).toEqual([]);
+    const ids = Object.fromEntries(certificates().map(({ id, name }) => [name, id]));
+    expect(up.outputs?.["apps"]).toEqual({
+      certificateIds: { a: ids["a"], b: ids["B"] },
+      active: [Object.values(ids).sort(), Object.values(ids).sort()],
+    });
+    written();
+    const retired = anchors({ retireOn: daysFromNow(-2) });
+    expect((await stack.up({ trustAnchors: { apps: { anchors: retired, projectIds } } })).exitCode).toBe(0);
+    expect(written()).toEqual([
+      "POST projects/{id}/certificates/deactivate",
+      "POST projects/{id}/certificates/deactivate",
+      "DELETE certificates/{id}",
+    ]);
+  });
+
+  it("takes over the state of a program that declared the same resources, under these names or others, and writes nothing", async () => {
+    const stack = newStack();
+    const plain: Declared = {
+      certificates: { a: { certificate: first }, "b-root": { certificate: second, name: "b" } },
+      activations: { everything: { certificateIds: ["@a", "@b-root"] } },
+    };
+    const before = (await stack.up(plain)).outputs;
+    written();
+    const moved: Declared = {
+      trustAnchors: {
+        org: {
+          anchors: { a: first, b: second },
+          formerNames: { certificates: { b: "b-root" }, activations: { organization: "everything" } },
+        },
+      },
+    };
+    // What is created is the component itself, which is nothing in the organization.
+    const { exitCode, changes } = await stack.preview(moved);
+    expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { create: 1, same: 4 } });
+    const up = await stack.up(moved);
+    expect(up.changes).toEqual({ create: 1, same: 4 });
+    expect(up.outputs?.["org"]).toEqual({
+      certificateIds: { a: before?.["a"], b: before?.["b-root"] },
+      active: [before?.["everything:active"]],
+    });
+    expect(written()).toEqual([]);
+  });
+
+  it("leaves resources of the same names alone where formerNames is false", async () => {
+    const stack = newStack();
+    const plain: Declared = { certificates: { a: { certificate: first } } };
+    expect((await stack.up(plain)).exitCode).toBe(0);
+    const both: Declared = { ...plain, trustAnchors: { org: { anchors: { a: second }, formerNames: false } } };
+    const { exitCode, changes } = await stack.preview(both);
+    expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { create: 3, same: 2 } });
+  });
+
+  it("refuses what is wrong with a message alone, before anything is sent", async () => {
+    const { certificate: expired } = await createAuthority({
+      notBefore: new Date("2020-01-01"),
+      notAfter: new Date("2021-01-01"),
+    });
+    emulator.requests.length = 0;
+    const preview = (second: string) =>
+      newStack().preview({ trustAnchors: { org: { anchors: { a: first, second } } } });
+    const [twins, late] = await Promise.all([preview(first), preview(expired)]);
+    expect([twins.exitCode === 0, late.exitCode === 0]).toEqual([false, false]);
+    expect(twins.output).toMatch(
+      /TrustAnchors "org": anchors\["a"\] and anchors\["second"\] hold the same certificate/,
+    );
+    expect(late.output).toMatch(/resource 'org-second' has a problem: certificate expired on 2021-01-01/);
+    expect(twins.output + late.output).not.toMatch(/^\s+at |-----BEGIN/m);
+    expect(written()).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
+import { buildReport } from "../../../cli/report/build";
+import { createAuthority } from "../../../emulator";
+import { anchorPem, certificate, daysFromNow, NOW, observation, project } from "./observations";
+
+const schema = require("../../../docs/report.schema.json") as {
+  $defs: { finding: { properties: { code: { enum: string[] } } } };
+};
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+addFormats(ajv);
+const validate = ajv.compile(schema);
+
+describe("docs/report.schema.json", () => {
+  it("describes a report with every kind of anchor, set and finding", async () => {
+    const [lasting, soon, expired] = await Promise.all([anchorPem(400), anchorPem(10), anchorPem(-3)]);
+    const next = await createAuthority({ notBefore: daysFromNow(5), notAfter: daysFromNow(400) });
+    const many = Array.from({ length: 50 }, (_, index) => certificate(`cert_idle${index}`, null, "hello"));
+    const anchors = [
+      certificate("cert_1", "root", lasting),
+      certificate("cert_2", "twin", lasting),
+      certificate("cert_3", null, soon + lasting),
+      certificate("cert_4", "old", expired),
+      certificate("cert_5", "next", next.certificate),
+      ...many,
+    ];
+    const projects = [
+      project("proj_a", "A", ["cert_3"]),
+      project("proj_b", null, ["cert_4"]),
+      project("proj_c", "C", undefined),
+      project("proj_d", "D", ["cert_5"]),
+    ];
+    const report = buildReport(observation(anchors, [], projects), NOW, 30);
+    const codes = new Set(report.findings.map(({ code }) => code));
+    expect([...codes].sort()).toEqual(schema.$defs.finding.properties.code.enum.toSorted());
+    expect(validate(JSON.parse(JSON.stringify(report))) || validate.errors).toBe(true);
+  });
+
+  it("describes the report of an empty organization", () => {
+    expect(validate(buildReport(observation([]), NOW, 30)) || validate.errors).toBe(true);
+  });
+
+  it("describes nothing else", () => {
+    const report = buildReport(observation([]), NOW, 30);
+    expect(validate({ ...report, extra: 1 })).toBe(false);
+    expect(validate({ ...report, generatedAt: "yesterday" })).toBe(false);
+    const { findings: _, ...rest } = report;
+    expect(validate(rest)).toBe(false);
+  });
+});

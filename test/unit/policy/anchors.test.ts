@@ -1,0 +1,110 @@
+import { createAuthority } from "../../../emulator";
+import { anchorIsAuthority } from "../../../examples/policy/policies/anchorIsAuthority";
+import { keySize } from "../../../examples/policy/policies/keySize";
+import { minimumValidity } from "../../../examples/policy/policies/minimumValidity";
+import { signatureAlgorithm } from "../../../examples/policy/policies/signatureAlgorithm";
+import { UNKNOWN } from "../../../provider/unknown";
+import { realAnchors } from "../../support/anchors";
+import { type SigningKey, selfSigned } from "./certificates";
+import { judgeResource, withUnknowns } from "./judge";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const EVERY = [anchorIsAuthority, keySize, signatureAlgorithm, minimumValidity];
+
+const anchor = (certificate: string) => ({ props: { certificate, name: "corp-root-2026" } });
+/** Half a day more, so that the days left are the same all day long. */
+const endingIn = (days: number) =>
+  createAuthority({ notAfter: new Date(Date.now() + (days + 0.5) * DAY_MS), algorithm: "ed25519" });
+
+describe("policies on one anchor", () => {
+  it.each(["ecdsa-p256", "ed25519", "rsa-2048"] as const)("let an authority with a key %s pass", async (algorithm) => {
+    const { certificate } = await createAuthority({ algorithm });
+    expect(EVERY.map((policy) => judgeResource(policy, anchor(certificate)))).toEqual([[], [], [], []]);
+  });
+
+  it("read every trust anchor that Node ships, and find each to be an authority with a key of decent size", () => {
+    for (const certificate of realAnchors(100)) {
+      expect(judgeResource(anchorIsAuthority, anchor(certificate))).toEqual([]);
+      expect(judgeResource(keySize, anchor(certificate))).toEqual([]);
+      expect(judgeResource(signatureAlgorithm, anchor(certificate)).join()).not.toMatch(/unknown algorithm/);
+    }
+  });
+
+  it("refuse a client's certificate as an anchor, by name, and say what to upload instead", async () => {
+    const authority = await createAuthority();
+    const { certificate } = await authority.client();
+    expect(judgeResource(anchorIsAuthority, anchor(certificate))).toEqual([
+      expect.stringMatching(/^"corp-root-2026" is not the certificate of an authority .*upload the one that issued it/),
+    ]);
+  });
+
+  it.each<[string, SigningKey, object, string | undefined]>([
+    [
+      "RSA of 1024 bits",
+      { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024 },
+      {},
+      "an RSA key of 1024 bits; at least 2048",
+    ],
+    ["RSA of 2048 bits", { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048 }, {}, undefined],
+    [
+      "RSA below what is configured",
+      { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048 },
+      { rsaBits: 3072 },
+      "an RSA key of 2048 bits; at least 3072",
+    ],
+    [
+      "P-256 where 384 are configured",
+      { name: "ECDSA", namedCurve: "P-256" },
+      { ecBits: 384 },
+      "an EC key of 256 bits",
+    ],
+    ["P-384 where 384 are configured", { name: "ECDSA", namedCurve: "P-384" }, { ecBits: 384 }, undefined],
+  ])("judge the key: %s", async (_, key, config, problem) => {
+    const said = judgeResource(keySize, anchor(await selfSigned(key, "SHA-256")), config);
+    expect(said).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
+  });
+
+  it.each<[string, SigningKey, "SHA-1" | "SHA-512", string | undefined]>([
+    [
+      "SHA-1 with RSA",
+      { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048 },
+      "SHA-1",
+      "is signed with sha1; allowed are sha256",
+    ],
+    ["SHA-1 with RSA-PSS", { name: "RSA-PSS", modulusLength: 2048 }, "SHA-1", "is signed with sha1"],
+    ["SHA-1 with ECDSA", { name: "ECDSA", namedCurve: "P-256" }, "SHA-1", "is signed with sha1"],
+    ["SHA-512 with RSA-PSS", { name: "RSA-PSS", modulusLength: 2048 }, "SHA-512", undefined],
+    ["SHA-512 with ECDSA", { name: "ECDSA", namedCurve: "P-384" }, "SHA-512", undefined],
+  ])("judge the signature: %s", async (_, key, hash, problem) => {
+    const said = judgeResource(signatureAlgorithm, anchor(await selfSigned(key, hash)));
+    expect(said).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
+  });
+
+  it("allow only the signatures that are configured", async () => {
+    const { certificate } = await createAuthority({ algorithm: "ed25519" });
+    expect(judgeResource(signatureAlgorithm, anchor(certificate), { allowed: ["sha256"] })).toEqual([
+      '"corp-root-2026" is signed with ed25519; allowed are sha256',
+    ]);
+  });
+
+  it("advise, and do not refuse, when an anchor is valid for less than 90 days, or than is configured", async () => {
+    const { certificate } = await endingIn(60);
+    expect(judgeResource(minimumValidity, anchor(certificate))).toEqual([
+      '"corp-root-2026" is valid for 60 more days, less than 90: prepare its successor',
+    ]);
+    expect(judgeResource(minimumValidity, anchor(certificate), { days: 60 })).toEqual([]);
+    expect(minimumValidity.enforcementLevel).toBe("advisory");
+  });
+
+  it("leave other resources and unreadable PEMs to those whose matter they are", () => {
+    for (const policy of EVERY) {
+      expect(judgeResource(policy, { type: "aws:s3/bucket:Bucket", props: { certificate: "none" } })).toEqual([]);
+      expect(judgeResource(policy, anchor("no certificate"))).toEqual([]);
+    }
+  });
+
+  it("let the SDK say that a certificate which is not known yet is judged during the update", () => {
+    const props = withUnknowns({ certificate: UNKNOWN });
+    expect(() => judgeResource(keySize, { props })).toThrow("can't be known during preview");
+  });
+});

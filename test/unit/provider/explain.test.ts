@@ -1,0 +1,160 @@
+import { createAuthority } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
+import { realAnchors } from "../../support/anchors";
+import { Rig, type Run } from "../../support/rig";
+import { done, type InState, preview } from "./planned";
+
+const DAY = 24 * 60 * 60 * 1000;
+const [pemA = "", pemB = "", pemC = ""] = realAnchors(3);
+
+describe("the plan of an active set, as preview and up print it", () => {
+  let rig: Rig;
+  let a: string;
+  let b: string;
+  beforeEach(async () => {
+    rig = await Rig.start();
+    a = rig.organization.upload({ name: "corp-a", certificate: pemA });
+    b = rig.organization.upload({ name: "corp-b", certificate: pemB });
+  });
+  afterEach(() => rig.close());
+
+  /** What is printed for a program's activation, before anything is written. */
+  async function printed(news: Record<string, unknown>, state?: InState, run: Run = rig.run()): Promise<string[]> {
+    rig.calls();
+    expect(await preview(run, "projectId" in news ? "project" : "activation", state, news)).toBe("");
+    expect(rig.writes()).toEqual([]);
+    return run.said.lines;
+  }
+  const lines = async (...args: Parameters<typeof printed>) => {
+    const [only = "", ...more] = await printed(...args);
+    expect(more).toEqual([]);
+    return only.split("\n");
+  };
+  const expiry = (pem: string) =>
+    new Date((rig.organization.certificates().find(({ content }) => content === pem)?.expiresAt ?? 0) * 1000)
+      .toISOString()
+      .slice(0, 10);
+
+  it("names what is activated and deactivated in one message, with ids, names and ends of validity", async () => {
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
+    expect(await lines({ certificateIds: [b] }, state)).toEqual([
+      "active set of the organization:",
+      `  + activate ${b} "corp-b" (expires ${expiry(pemB)})`,
+      `  - deactivate ${a} "corp-a" (expires ${expiry(pemA)})`,
+    ]);
+  });
+
+  it("is silent where there is nothing to do, for a new and for an old resource, also where only options change", async () => {
+    expect(await printed({ certificateIds: [] })).toEqual([]);
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
+    expect(await printed({ certificateIds: [a] })).toEqual([]);
+    expect(await printed({ certificateIds: [a] }, state)).toEqual([]);
+    expect(await printed({ certificateIds: [a], takeOver: true, allowEmpty: true, exclusive: false }, state)).toEqual(
+      [],
+    );
+  });
+
+  it("says that enforcement turns on with the first anchor, and off with the last", async () => {
+    expect((await lines({ certificateIds: [a] })).at(-1)).toMatch(
+      /^ {2}mTLS enforcement turns ON in the organization: from then on requests without a client certificate that chains to an active anchor are refused$/,
+    );
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
+    expect((await lines({ certificateIds: [], allowEmpty: true }, state)).at(-1)).toMatch(
+      /^ {2}mTLS enforcement turns OFF in the organization: nothing is active there afterwards/,
+    );
+  });
+
+  it("says of a project that its own set decides there with the first anchor, and the organization's after the last", async () => {
+    const projectId = rig.organization.addProject({ name: "pilot" }).id;
+    expect((await lines({ projectId, certificateIds: [a] })).at(-1)).toMatch(
+      new RegExp(
+        `turns ON in project ${projectId}: .*it alone decides there from then on, and not the organization's set$`,
+      ),
+    );
+    const state = await done(rig.run(), "project", undefined, { projectId, certificateIds: [a] });
+    const emptied = { projectId, certificateIds: [], allowEmpty: true };
+    expect((await lines(emptied, state)).at(-1)).toMatch(
+      /turns OFF in project .*: the organization's active set decides there/,
+    );
+    expect(await preview(rig.run(), "project", state, { projectId, certificateIds: [] })).toMatch(
+      /only the organization's active set would decide there.*allowEmpty: true/,
+    );
+  });
+
+  it("marks what is still to be created, known ids beside it", async () => {
+    const run = rig.run();
+    await run.certificate.check({}, { certificate: pemC, name: "corp-c" });
+    const [, , created] = await lines({ certificateIds: [a, UNKNOWN] }, undefined, run);
+    expect(created).toMatch(/^ {2}\+ activate "corp-c" \(to be created, expires \d{4}-\d\d-\d\d\)$/);
+  });
+
+  it("counts ids that come from elsewhere, and does not claim that live anchors among them go", async () => {
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
+    expect(await lines({ certificateIds: [b, UNKNOWN] }, state)).toEqual([
+      "active set of the organization:",
+      expect.stringContaining(b),
+      "  + activate 1 certificate whose id is not known yet",
+      expect.stringMatching(
+        new RegExp(`^ {2}- deactivate ${a} .*, unless it is one of those whose id is not known yet$`),
+      ),
+    ]);
+  });
+
+  it.each([
+    ["certificateIds", () => ({ certificateIds: UNKNOWN })],
+    ["ignoreCertificateIds", () => ({ certificateIds: [b], ignoreCertificateIds: [UNKNOWN] })],
+    ["exclusive", () => ({ certificateIds: [b], exclusive: UNKNOWN })],
+  ])("has no plan, and refuses none, where %s is not known yet", async (property, news) => {
+    rig.organization.activate([a]);
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
+    const text = `active set of the organization: no plan yet, as ${property} is not known before the run; up prints the plan before it writes`;
+    expect(await printed(news())).toEqual([text]);
+    expect(await printed(news(), state)).toEqual([text]);
+  });
+
+  describe("warns of validity", () => {
+    let soon: string;
+    beforeEach(async () => {
+      const { certificate } = await createAuthority({ notAfter: new Date(Date.now() + 20 * DAY) });
+      soon = rig.organization.upload({ name: "soon", certificate });
+    });
+
+    it("where a set is shortened to one that expires within 30 days, and not where one lasts longer", async () => {
+      const state = await done(rig.run(), "activation", undefined, { certificateIds: [a, soon] });
+      expect((await lines({ certificateIds: [soon] }, state)).at(-1)).toMatch(
+        /^ {2}warning: the last anchor of this set expires on \d{4}-\d\d-\d\d; then every client is refused$/,
+      );
+      expect((await lines({ certificateIds: [b, soon] }, state)).join()).not.toContain("warning");
+    });
+
+    it("with the same limit for what is to be created", async () => {
+      const run = rig.run();
+      const { certificate } = await createAuthority({ notAfter: new Date(Date.now() + 29 * DAY) });
+      await run.certificate.check({}, { certificate, name: "short" });
+      // The Certificate itself has warned already.
+      const [, text] = await printed({ certificateIds: [UNKNOWN] }, undefined, run);
+      expect(text).toMatch(/\n {2}warning: the last anchor of this set expires on/);
+    });
+
+    it("where an anchor has expired or is not valid yet, since it counts as active and accepts nobody", async () => {
+      const { certificate } = await createAuthority({ notBefore: new Date(Date.now() + 60 * DAY) });
+      const early = rig.organization.upload({ name: "early", certificate });
+      const run = rig.run();
+      run.clock.advance(21 * DAY);
+      const text = (await lines({ certificateIds: [a, early, soon] }, undefined, run)).join("\n");
+      expect(text).toMatch(/\+ activate \w+ "soon" \(expired \d{4}-\d\d-\d\d\)/);
+      expect(text).toMatch(/\+ activate \w+ "early" \(not valid before \d{4}-\d\d-\d\d, expires /);
+    });
+
+    it("where no anchor of a set is valid that was not before either", async () => {
+      const { certificate } = await createAuthority({ notAfter: new Date(Date.now() + 20 * DAY) });
+      const second = rig.organization.upload({ name: "second", certificate });
+      const state = await done(rig.run(), "activation", undefined, { certificateIds: [soon, second] });
+      const run = rig.run();
+      run.clock.advance(21 * DAY);
+      expect((await lines({ certificateIds: [soon] }, state, run)).at(-1)).toBe(
+        "  warning: no anchor of this set is valid now: every client is refused",
+      );
+    });
+  });
+});

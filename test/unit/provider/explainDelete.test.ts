@@ -1,0 +1,63 @@
+import { realAnchors } from "../../support/anchors";
+import { Rig } from "../../support/rig";
+
+const [anchor = ""] = realAnchors(1);
+
+describe("the delete of a certificate that is still active somewhere", () => {
+  let rig: Rig;
+  let id: string;
+  let outs: Record<string, unknown>;
+  beforeEach(async () => {
+    rig = await Rig.start({ maxPageSize: 2, projects: [] });
+    const { certificate } = rig.run();
+    ({ id, outs } = await certificate.create({ certificate: anchor, name: "corp" }));
+  });
+  afterEach(() => rig.close());
+
+  const project = (name: string, archived = false) => rig.organization.addProject({ name, archived }).id;
+  const message = async () => {
+    rig.calls();
+    const { certificate } = rig.run();
+    return certificate.delete(id, outs).then(
+      () => "deleted",
+      (error: Error) => error.message,
+    );
+  };
+
+  it("names its holders among projects on several pages, archived ones too, and no other", async () => {
+    const held = [project("first"), project("old", true)];
+    const free = [project("free"), project("free and old", true)];
+    held.push(project("last"));
+    for (const projectId of held) {
+      rig.organization.activate([id], projectId);
+    }
+    const text = await message();
+    expect(text).toMatch(/^cannot delete cert_\w+: 400 certificate_in_use/);
+    for (const projectId of held) {
+      expect(text).toContain(`project ${projectId} "`);
+    }
+    for (const projectId of free) {
+      expect(text).not.toContain(projectId);
+    }
+    expect(text).not.toContain("the organization,");
+    expect(rig.organization.certificates()).toHaveLength(1);
+  });
+
+  it("deactivates nothing anywhere", async () => {
+    const pilot = project("pilot");
+    rig.organization.activate([id]);
+    rig.organization.activate([id], pilot);
+    expect(await message()).toMatch(/still active in the organization, project \w+ "pilot"/);
+    expect(rig.calls().filter((call) => /activate$/.test(call))).toEqual([]);
+    expect(rig.organization.certificates()[0]).toMatchObject({ active: true, activeProjects: [pilot] });
+  });
+
+  it("succeeds in a later run, once the holders have let it go", async () => {
+    const pilot = project("pilot");
+    rig.organization.activate([id], pilot);
+    expect(await message()).toContain(pilot);
+    rig.organization.deactivate([id], pilot);
+    expect(await message()).toBe("deleted");
+    expect(rig.organization.certificates()).toEqual([]);
+  });
+});
