@@ -1,4 +1,6 @@
-export type { TrustAnchor } from "./anchors/anchor";
+export type { AnchorDates, TrustAnchor } from "./anchors/anchor";
+export type { FormerName, FormerNames } from "./anchors/formerNames";
+export type { AnchorMap } from "./anchors/map";
 export { Certificate, type CertificateArgs } from "./certificate";
 export { CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
 export {

@@ -27,7 +27,7 @@ export function document(results: Results): string {
     "## Start-up",
     startUpTable(results),
     "## Many organizations",
-    `Refreshes of organizations with ${MOST_CERTIFICATES} certificates each, by the provider's functions in one process (started with a TypeScript loader, which is part of its memory at the start):`,
+    `Refreshes of organizations with ${MOST_CERTIFICATES} certificates each, by the provider's functions in one process:`,
     growthTable(results, "functions"),
     "The same by the engine, in one stack with a file backend:",
     growthTable(results, "engine"),

@@ -65,7 +65,7 @@ function planAnchor(certificate: CertificateWithContent, slug: string): PlannedA
 
 /** Managing a certificate means sending its name and comparing its one certificate. */
 function reasonToLeave(name: string | null, uploaded: number): string | undefined {
-  if (uploaded > 9) {
+  if (uploaded > 1) {
     return `was uploaded as a bundle of ${uploaded} certificates; upload the first one alone to manage it`;
   }
   if (name === null || name.trim() === "") {

@@ -42,6 +42,11 @@ describe("the examples on the real engine", () => {
   /** Its configuration points at the port that its README names; the test has a port of its own. */
   const at = ({ url }: Emulator) => ({ "openai:baseUrl": { value: url } });
 
+  /** The same where a stack's own configuration cannot, or must not, come over the project's. */
+  function pointAt({ url }: Emulator, project: string): void {
+    writeFileSync(project, readFileSync(project, "utf8").replace(/http:\/\/127\.0\.0\.1:\d+\/v1/g, url));
+  }
+
   function written({ requests }: Emulator): string[] {
     const calls = writes(requests).map(({ method, path: called }) =>
       `${method} ${called}`.replace("/organization/certificates", "").replace(/cert_\w+/, "{id}"),
@@ -111,14 +116,10 @@ describe("the examples on the real engine", () => {
     const keys = { eu: "sk-admin-eu-e2e", us: "sk-admin-us-e2e" };
     const emulator = await startEmulator({ adminKey: keys });
     emulators.push(emulator);
-    const organizations = {
-      eu: { adminKeyEnv: "OPENAI_ADMIN_KEY_EU", baseUrl: emulator.url },
-      us: { adminKeyEnv: "OPENAI_ADMIN_KEY_US", baseUrl: emulator.url },
-    };
     const stack = exampleStack("multi-organization", {
       env: { OPENAI_ADMIN_KEY: "", OPENAI_ADMIN_KEY_EU: keys.eu, OPENAI_ADMIN_KEY_US: keys.us },
-      config: { "openai:organizations": { value: JSON.stringify(organizations) } },
     });
+    pointAt(emulator, path.join(stack.workDir, "Pulumi.yaml"));
     expect((await stack.up({})).exitCode).toBe(0);
     expect([active(emulator, "eu"), active(emulator, "us")]).toEqual([["corp-root-eu"], ["corp-root-us"]]);
     const again = await stack.up({}, { expectNoChanges: true });
@@ -137,8 +138,7 @@ describe("the examples on the real engine", () => {
     mkdirSync(path.join(folder, "backend"));
     copyExample("automation", program);
     symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(program, "node_modules"));
-    const project = path.join(program, "Pulumi.yaml");
-    writeFileSync(project, readFileSync(project, "utf8").replace("http://127.0.0.1:8787/v1", emulator.url));
+    pointAt(emulator, path.join(program, "Pulumi.yaml"));
     const run = async (job: string) => {
       const child = spawn(process.execPath, ["--import", "tsx", "index.ts", job], {
         cwd: program,

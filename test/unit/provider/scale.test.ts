@@ -13,6 +13,5 @@ describe("one provider process over 100 organizations with 50 certificates each"
     const { resources, calls, memoryBytes } = await estate.refresh();
     expect({ resources, calls }).toEqual({ resources: 5100, calls: 100 });
     expect(memoryBytes).toBeLessThan(300 * MEGABYTE);
-    console.log(memoryBytes / MEGABYTE);
   });
 });
