@@ -157,8 +157,10 @@ async function including(
 async function diff(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<DiffAnswer> {
   const listed = await scope.look();
   const judged = await judge(session, scope, olds, news, listed);
+  // Refused by check before, and by update after this. The engine also asks for diffs while it refreshes, about inputs that
+  // the program is going to replace: a certificate that was deleted outside of Pulumi must not stop it there.
   if (judged.refused.length > 0) {
-    throw new ProviderError(judged.refused.join("\n"));
+    return { changes: true };
   }
   if (judged.text !== undefined) {
     session.log.info(judged.text);

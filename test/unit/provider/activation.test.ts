@@ -273,6 +273,13 @@ describe("CertificateActivation", () => {
       expect((failed as PartialFailure).reasons.join()).toMatch(/403/);
     });
 
+    it("does not stop a refresh, whose diff asks about a certificate that was deleted outside of Pulumi", async () => {
+      const { outs, inputs } = await create({ certificateIds: some(0, 3) });
+      rig.organization.remove(ids[1] ?? "");
+      expect(await rig.run().activation.diff("organization", outs, inputs)).toEqual({ changes: true });
+      expect(await refusedBy(inputs)).toMatch(/which the organization does not have/);
+    });
+
     it("a change of options alone writes nothing", async () => {
       const state = await create({ certificateIds: some(0, 2), takeOver: true });
       rig.calls();
