@@ -45,13 +45,9 @@ export const command: Command = {
 };
 
 async function look(): Promise<Observation> {
-  const connection = connect(process.env);
+  const connection = connect(process.env, process.stderr);
   const progress = progressOn(process.stderr);
-  try {
-    return await observe(connection, progress.step);
-  } finally {
-    progress.done();
-  }
+  return observe(connection, progress.step).finally(progress.done);
 }
 
 function summary({ anchors, sets, unread }: AdoptionPlan, out: string): string {

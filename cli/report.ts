@@ -2,12 +2,12 @@ import { writeFileSync } from "node:fs";
 import { type Command, daysOption, parseOptions, UsageError } from "./command";
 import { connect } from "./observation/connection";
 import { observe } from "./observation/observe";
-import { type Progress, progressOn, quiet } from "./observation/progress";
+import { progressOn, quiet } from "./observation/progress";
 import { buildReport, expiringActive } from "./report/build";
 import { counted } from "./report/counted";
 import { renderHtml } from "./report/html";
 import type { Report } from "./report/model";
-import { renderTable } from "./report/table";
+import { type Paper, renderTable } from "./report/table";
 import { named } from "./visible";
 
 /** The widest table: it should fit in a log and in a mail as well. */
@@ -37,49 +37,54 @@ and OPENAI_MTLS_KEY. NO_COLOR is respected.
 
 Exit code: 0 the report is complete; 1 it could not be made; 2 wrong usage; 3 --fail-within found an anchor.`;
 
+/** What the command needs of the process. */
+export interface Surroundings {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns" | "hasColors">;
+
 /** `openai-certificates report` */
 export const command: Command = {
   name: "report",
   summary: "show every trust anchor: where it is active, and for how long it is valid",
   usage: USAGE,
-  async run(argv) {
-    const { json, html, "fail-within": within } = parseOptions(argv, OPTIONS);
-    if (json && html !== undefined) throw new UsageError("--json and --html exclude each other");
-    const limitDays = within === undefined ? DEFAULT_LIMIT_DAYS : daysOption("fail-within", within);
-    const report = await makeReport(limitDays, json ? quiet : progressOn(process.stderr));
-    if (html !== undefined) writeFileSync(html, renderHtml(report));
-    process.stdout.write(html === undefined ? answer(report, json) : written(report, html));
-    return within === undefined ? 0 : verdict(report);
-  },
+  run: (argv) => runReport(argv, process),
 };
 
-async function makeReport(limitDays: number, progress: Progress): Promise<Report> {
-  try {
-    const observation = await observe(connect(process.env), progress.step);
-    return buildReport(observation, new Date(), limitDays);
-  } finally {
-    progress.done();
+export async function runReport(argv: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
+  const { json, html, "fail-within": within } = parseOptions(argv, OPTIONS);
+  if (json && html !== undefined) throw new UsageError("--json and --html exclude each other");
+  const limitDays = within === undefined ? DEFAULT_LIMIT_DAYS : daysOption("fail-within", within);
+  const connection = connect(env, stderr);
+  const progress = json ? quiet : progressOn(stderr);
+  const observation = await observe(connection, progress.step).finally(progress.done);
+  const report = buildReport(observation, new Date(), limitDays);
+  if (html !== undefined) {
+    writeFileSync(html, renderHtml(report));
+    stdout.write(written(report, html));
+  } else {
+    stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, paperOf(stdout)));
   }
+  return within === undefined ? 0 : verdict(report, stderr);
 }
 
-function answer(report: Report, json: boolean): string {
-  if (json) return `${JSON.stringify(report, null, 2)}\n`;
-  const { stdout } = process;
+/** Node's hasColors knows NO_COLOR and terminals without colours; only a terminal has it. */
+function paperOf(stdout: Stream): Paper {
   const width = Math.min(Math.max(stdout.columns ?? WIDEST, NARROWEST), WIDEST);
-  // hasColors knows NO_COLOR and terminals without colours; only a terminal has it.
-  return renderTable(report, { width, color: stdout.isTTY === true && stdout.hasColors() });
+  return { width, color: stdout.isTTY === true && stdout.hasColors() };
 }
 
 function written({ anchors, findings }: Report, file: string): string {
   return `wrote ${file}: ${counted(anchors.length, "certificate")}, ${counted(findings.length, "finding")}\n`;
 }
 
-function verdict(report: Report): number {
+function verdict(report: Report, stderr: Stream): number {
   const expiring = expiringActive(report);
   if (expiring.length === 0) return 0;
   const ids = expiring.map(named).join(", ");
-  process.stderr.write(
-    `openai-certificates: active and expired, or expiring within ${report.limitDays} days: ${ids}\n`,
-  );
+  stderr.write(`openai-certificates: active and expired, or expiring within ${report.limitDays} days: ${ids}\n`);
   return 3;
 }

@@ -1,5 +1,5 @@
 import type { CertificatesApi } from "../../provider/api/certificates";
-import { systemClock } from "../../provider/clock";
+import { type Clock, systemClock } from "../../provider/clock";
 import { UsageError } from "../command";
 
 export interface Connection {
@@ -9,7 +9,11 @@ export interface Connection {
 }
 
 /** The admin API that the environment names. A UsageError where the environment does not say enough, or says it wrong. */
-export function connect(env: NodeJS.ProcessEnv): Connection {
+export function connect(
+  env: NodeJS.ProcessEnv,
+  stderr: Pick<NodeJS.WriteStream, "write">,
+  clock: Clock = systemClock,
+): Connection {
   if (!env["OPENAI_ADMIN_KEY"]?.trim()) {
     throw new UsageError("an admin key is needed: set the environment variable OPENAI_ADMIN_KEY");
   }
@@ -21,8 +25,8 @@ export function connect(env: NodeJS.ProcessEnv): Connection {
   const resolved = settings.get("");
   if (resolved === undefined || "problem" in resolved) throw new UsageError(resolved?.problem ?? "");
   // Standard output is the command's answer, which may be JSON: what the client has to say goes to standard error.
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
-  const surroundings = { clock: systemClock, log: { info: say, warn: say }, transport: httpTransport };
+  const say = (line: string) => void stderr.write(`${line}\n`);
+  const surroundings = { clock, log: { info: say, warn: say }, transport: httpTransport };
   const { api } = new Session(settings, surroundings).organization(undefined);
   return { api, baseUrl: resolved.settings.baseUrl };
 }

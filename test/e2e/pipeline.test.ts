@@ -1,10 +1,9 @@
-import { type Emulator, startEmulator, writes } from "../../emulator";
-import { realAnchors } from "../support/anchors";
+import { createAuthority, type Emulator, startEmulator, writes } from "../../emulator";
 import { codeBlocks } from "../support/documents";
 import { Repository } from "../support/repository";
 
 const KEY = "sk-admin-local-pipeline";
-const [first = "", second = "", third = "", next = "", foreign = ""] = realAnchors(5);
+const YESTERDAY = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
 /**
  * The path of the documentation, step by step: from an organization with three hand-made anchors to a reviewed, scheduled,
@@ -17,11 +16,9 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
   beforeAll(async () => {
     emulator = await startEmulator({ adminKey: KEY });
     const organization = emulator.organization();
-    organization.activate([
-      organization.upload({ name: "corp-root-2024", certificate: first }),
-      organization.upload({ name: "corp-root-2025", certificate: second }),
-      organization.upload({ name: "Partner CA (by mail)", certificate: third }),
-    ]);
+    for (const name of ["corp-root-2024", "corp-root-2025", "Partner CA (by mail)"]) {
+      organization.activate([organization.upload({ name, certificate: await anchor(name) })]);
+    }
     repository = new Repository({ OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url, PULUMI_STACK: "production" });
   });
   afterAll(async () => {
@@ -29,6 +26,7 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
     await emulator.close();
   });
 
+  const anchor = async (commonName: string) => (await createAuthority({ commonName })).certificate;
   const organization = () => emulator.organization();
   const active = () =>
     organization()
@@ -74,10 +72,10 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
 
   it("second pull request: dates and the next generation; the policy pack refuses it without protect, and the plan says so", async () => {
     const [program = "", protectedProgram = ""] = codeBlocks("docs/guides/rotate.md", "ts");
-    const [dates = ""] = codeBlocks("docs/guides/rotate.md", "yaml");
+    const [names = "", dates = ""] = codeBlocks("docs/guides/rotate.md", "yaml");
     repository.write("index.ts", program);
-    repository.write("anchors/anchors.yaml", dates);
-    repository.write("anchors/corp-root-2027.pem", next);
+    repository.write("anchors/anchors.yaml", names + dates.replace(/\d{4}-\d\d-\d\d/, YESTERDAY));
+    repository.write("anchors/corp-root-2027.pem", await anchor("corp-root-2027"));
     repository.copy("policy", "policy");
     repository.install("policy");
 
@@ -101,7 +99,7 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
 
   it("a foreign change: the scheduled check fails with 7, says what differs, and mends nothing", async () => {
     organization().deactivate([idOf("corp-root-2025")]);
-    organization().activate([organization().upload({ name: "not ours", certificate: foreign })]);
+    organization().activate([organization().upload({ name: "not ours", certificate: await anchor("not ours") })]);
     const drift = await repository.step("drift.sh");
     expect(drift).toMatchObject({ status: 7, output: expect.stringContaining("DRIFT: production") });
     expect(drift.output).toMatch(/\+ activate cert_\w+ "corp-root-2025"/);
@@ -124,9 +122,61 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
   it("a check that cannot look is no answer: neither 0 nor 7, and the last line says so", async () => {
     const blind = await repository.step("drift.sh", { PULUMI_CONFIG_PASSPHRASE: "another one" });
     expect([0, 7]).not.toContain(blind.status);
-    expect(blind.output).toContain("did not come to an answer");
+    expect(blind.output).toMatch(/incorrect passphrase[\s\S]*did not come to an answer/);
     expect(await repository.step("drift.sh", { PULUMI_STACK: "" })).toMatchObject({
       output: expect.stringContaining("PULUMI_STACK: names the stack"),
     });
+  });
+});
+
+describe("the quickstart of the documentation, as it stands there", () => {
+  let emulator: Emulator;
+  let repository: Repository;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ adminKey: "sk-admin-local" });
+    // As its shell would have them from the third block on.
+    const exported = {
+      OPENAI_ADMIN_KEY: "sk-admin-local",
+      OPENAI_BASE_URL: emulator.url,
+      PULUMI_CONFIG_PASSPHRASE: "",
+    };
+    repository = new Repository(exported);
+    repository.install();
+    const here = (text: string) => text.replaceAll("http://127.0.0.1:8787/v1", emulator.url);
+    repository.write("Pulumi.yaml", here(codeBlocks("docs/quickstart.md", "yaml")[0] ?? ""));
+    repository.write("index.ts", codeBlocks("docs/quickstart.md", "ts")[0] ?? "");
+    repository.write("package.json", JSON.stringify({ name: "certificates", main: "index.ts" }));
+  });
+  afterAll(async () => {
+    repository.remove();
+    await emulator.close();
+  });
+
+  it("goes up, finds the drift with 7, mends it, and cleans up", async () => {
+    const [, , up = "", byHand = "", look = "", mend = "", cleanUp = ""] = codeBlocks("docs/quickstart.md", "sh");
+    const run = (block: string) =>
+      repository.run("sh", ["-euc", block.replaceAll("http://127.0.0.1:8787/v1", emulator.url)]);
+    const active = () =>
+      emulator
+        .organization()
+        .certificates()
+        .map((one) => one.active);
+
+    const first = await run(up);
+    expect(first).toMatchObject({ status: 0, output: expect.stringContaining("mTLS enforcement turns ON") });
+    expect(active()).toEqual([true]);
+    expect(await run(byHand)).toMatchObject({ status: 0 });
+    expect(active()).toEqual([false]);
+    const drift = await run(look);
+    expect(drift).toMatchObject({ status: 7, output: expect.stringMatching(/\+ activate cert_\w+ "corp-root-2026"/) });
+    expect(drift.output).toContain("no changes were expected for preview but changes were proposed");
+    expect(await run(mend)).toMatchObject({ status: 0 });
+    const last = await run(cleanUp);
+    expect(last).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("nothing is active in the organization any more"),
+    });
+    expect(active()).toEqual([]);
   });
 });

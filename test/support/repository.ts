@@ -17,18 +17,15 @@ export class Repository {
   private readonly home = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-repository-"));
   readonly folder = path.join(this.home, "repository");
   private readonly bin = path.join(this.home, "bin");
+  private readonly plugins = path.join(this.home, "plugins");
 
   /** `env`: what the pipeline's variables and secrets are. */
   constructor(private readonly env: Readonly<Record<string, string>>) {
-    for (const folder of [this.folder, this.bin, path.join(this.home, "backend")]) {
+    for (const folder of [this.folder, this.bin, this.plugins, path.join(this.home, "backend")]) {
       mkdirSync(folder);
     }
-    const engine = testEngine();
-    if (!engine.hasNodeLanguageHost) {
-      const host = path.join(__dirname, "pulumiHost.ts");
-      this.command("pulumi", `node --import "${require.resolve("tsx")}" "${host}"`);
-      // As in Pulumi's own distribution: runs the policy pack in whose folder the engine starts it.
-      this.command("pulumi-analyzer-policy-nodejs", `node "${require.resolve("@pulumi/pulumi/cmd/run-policy-pack")}"`);
+    if (!testEngine().hasNodeLanguageHost) {
+      this.provideHost();
     }
   }
 
@@ -41,8 +38,7 @@ export class Repository {
     }
     const { bin } = require("../../package.json") as { bin: Record<string, string> };
     for (const [name, file] of Object.entries(bin)) {
-      const script = `#!/bin/sh\nexec node "${path.join(ROOT, file)}" "$@"\n`;
-      writeFileSync(path.join(modules, ".bin", name), script, { mode: 0o755 });
+      executable(path.join(modules, ".bin", name), `exec node "${path.join(ROOT, file)}" "$@"`);
     }
   }
 
@@ -69,15 +65,13 @@ export class Repository {
 
   /** Not synchronous: the emulator answers from this process. */
   run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<StepRun> {
-    const { env: engineEnv } = testEngine();
-    const search = [this.bin, engineEnv["PATH"] ?? process.env["PATH"]].join(path.delimiter);
     const options = {
       cwd: this.folder,
       maxBuffer: 16 * 1024 * 1024,
       env: {
         ...process.env,
-        ...engineEnv,
-        PATH: search,
+        ...testEngine().env,
+        PATH: [this.bin, this.engineSearch()].join(path.delimiter),
         PULUMI_HOME: path.join(this.home, "pulumi"),
         PULUMI_BACKEND_URL: `file://${path.join(this.home, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "for the test only",
@@ -96,7 +90,21 @@ export class Repository {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private command(name: string, command: string): void {
-    writeFileSync(path.join(this.bin, name), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
+  private engineSearch(): string {
+    return [this.plugins, testEngine().env["PATH"] ?? process.env["PATH"]].join(path.delimiter);
   }
+
+  /** A `pulumi` that plays the language host's part, for programs and for policy packs. */
+  private provideHost(): void {
+    const runsPolicies = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const runsPrograms = [require.resolve("tsx"), path.join(__dirname, "pulumiHost.ts")].map((file) => `"${file}"`);
+    executable(path.join(this.plugins, "pulumi-analyzer-policy-nodejs"), `exec node "${runsPolicies}" "$@"`);
+    // Without this folder in its own PATH, so that the `pulumi` it finds is the CLI and not itself.
+    const search = `PATH="${this.engineSearch()}"`;
+    executable(path.join(this.bin, "pulumi"), `${search} exec node --import ${runsPrograms.join(" ")} "$@"`);
+  }
+}
+
+function executable(file: string, line: string): void {
+  writeFileSync(file, `#!/bin/sh\n${line}\n`, { mode: 0o755 });
 }

@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { charts } from "../../../bench/report/charts";
 import { document } from "../../../bench/report/document";
 import { fromLines, toLines } from "../../../bench/report/lines";
 import { OPERATIONS, type Results, type SubjectId } from "../../../bench/results";
 import { vendorSubject } from "../../../bench/subjects/vendor";
-
-const DOCS = path.resolve(__dirname, "../../../docs");
 
 /** What a run could have measured: the second subject takes twice the calls and half the time. */
 function results(measured: readonly SubjectId[]): Results {
@@ -49,15 +45,6 @@ function results(measured: readonly SubjectId[]): Results {
 }
 
 describe("the benchmark's report", () => {
-  it("stands in docs as the command writes it from what it measured, not as somebody typed it", () => {
-    const measured = fromLines(readFileSync(path.join(DOCS, "benchmark.jsonl"), "utf8"));
-    const written = { "benchmark.md": document(measured), ...charts(measured) };
-    for (const [name, content] of Object.entries(written)) {
-      expect(readFileSync(path.join(DOCS, name), "utf8")).toBe(content);
-    }
-    expect(measured.samples.filter(({ subject }) => subject === "package")).toHaveLength(6 * 3 * 3);
-  });
-
   it("keeps what was measured, one measurement a line", () => {
     const measured = results(["package", "plain"]);
     const text = toLines(measured);

@@ -203,9 +203,16 @@ describe("requiredClients", () => {
       expect(again.said.text).toBe("");
     });
 
+    it("counts everything that the program adopts where only some of it is in the set, which cannot be told yet", async () => {
+      const run = rig.run();
+      await run.certificate.check({}, { certificate: old.certificate, name: "corp-2024", adopt: ids.old });
+      await run.certificate.check({}, { certificate: realAnchors(1)[0], name: "other", adopt: ids.other });
+      expect(await preview(run, "activation", undefined, active(ids.next, UNKNOWN))).toBe("");
+    });
+
     it("does not refuse where an id from elsewhere, or a whole list of them, may be of the anchor that is needed", async () => {
       const state = await done(rig.run(), "activation", undefined, active(ids.old));
-      for (const certificateIds of [[UNKNOWN], UNKNOWN]) {
+      for (const certificateIds of [[UNKNOWN], [ids.next, UNKNOWN], UNKNOWN]) {
         expect(await preview(rig.run(), "activation", state, { ...active(), certificateIds })).toBe("");
       }
     });
@@ -243,6 +250,17 @@ describe("requiredClients", () => {
       rig.organization.activate([ids.old]);
       await done(rig.run(), "project", state, inProject());
       expect(rig.active(project)).toEqual([]);
+    });
+
+    it("must be accepted by what the organization's set becomes in the same run, also where it never had one", async () => {
+      rig.organization.activate([ids.old]);
+      const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.old] });
+      const mine = await done(rig.run(), "project", undefined, inProject());
+      rig.calls();
+      const run = rig.run();
+      expect(await preview(run, "activation", whole, { certificateIds: [ids.next] })).toBe("");
+      expect(await preview(run, "project", mine, inProject())).toMatch(/CN=gateway.*would be locked out/);
+      expect(rig.writes()).toEqual([]);
     });
 
     it.each(["organization", "project"])(

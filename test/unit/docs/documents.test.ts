@@ -1,0 +1,103 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+import type { Command } from "../../../cli/command";
+import { resolveSettings } from "../../../provider/settings";
+import { brokenLinks, codeBlocks, documents, ROOT, readDocument } from "../../support/documents";
+
+const all = documents();
+const own = all.filter((file) => file.startsWith("docs/") && !/^docs\/(benchmark|scaling)/.test(file));
+
+describe("the documentation", () => {
+  it("leads from quickstart to troubleshooting in this order, and to every page of it", () => {
+    const index = readDocument("docs/README.md");
+    const order = ["quickstart.md", "concepts.md", "guides/", "reference/README.md", "troubleshooting.md"];
+    const places = order.map((page) => index.indexOf(`](${page}`));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+    expect(own.filter((file) => file !== "docs/README.md" && !index.includes(path.relative("docs", file)))).toEqual([]);
+  });
+
+  it.each(all)("%s: every link leads to a file, and to a heading where it names one", (file) => {
+    expect(brokenLinks(file)).toEqual([]);
+  });
+
+  it("shows programs that type-check against the package", () => {
+    const shown = [...own, "examples/policy/README.md"].flatMap((file) =>
+      codeBlocks(file, "ts").map((block, index) => [`${file.replace(/\W/g, "_")}_${index}.ts`, block] as const),
+    );
+    expect(shown.length).toBeGreaterThan(4);
+    expect(typeProblems(new Map(shown))).toEqual([]);
+  });
+
+  it("names commands and options of openai-certificates that there are", () => {
+    const files = readdirSync(path.join(ROOT, "cli")).filter((file) => /^(adopt|emulator|report)\.ts$/.test(file));
+    const commands = files.map((file) => (require(path.join(ROOT, "cli", file)) as { command: Command }).command);
+    const usages = new Map(commands.map(({ name, usage }) => [name, usage]));
+    const shown = own.flatMap((file) => [
+      ...readDocument(file).matchAll(/openai-certificates (\w+)((?: --?[\w-]+[^\n`&]*)?)/g),
+    ]);
+    const named = shown.filter(([, name = ""]) => usages.has(name) || /^(npx|--)/.test(name));
+    expect(named.length).toBeGreaterThan(5);
+    for (const [, name = "", options = ""] of named) {
+      for (const [option] of options.matchAll(/--[\w-]+/g)) {
+        expect(`${name} ${usages.get(name)}`).toContain(option);
+      }
+    }
+  });
+
+  it("names configuration keys that there are", () => {
+    const known = [
+      "adminKey",
+      "baseUrl",
+      "clientCertificate",
+      "clientKey",
+      "timeoutSeconds",
+      "maxRetries",
+      "organizations",
+    ];
+    const asked = new Set<string>();
+    resolveSettings((key) => void asked.add(key), {});
+    expect([...asked].sort()).toEqual(known.map((key) => `openai:${key}`).sort());
+    const named = own.flatMap((file) => [...readDocument(file).matchAll(/openai:(\w+)/g)].map(([, key = ""]) => key));
+    expect([...new Set(named)].filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it("names npm scripts that there are", () => {
+    const { scripts } = require("../../../package.json") as { scripts: Record<string, string> };
+    const named = own.flatMap((file) =>
+      [...readDocument(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name),
+    );
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+/** What the compiler says of programs that stand beside the examples. */
+function typeProblems(programs: ReadonlyMap<string, string>): string[] {
+  const files = new Map([...programs].map(([name, text]) => [path.join(ROOT, "examples", name), text]));
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.getSourceFile = (name, ...rest) => {
+    const text = files.get(name);
+    return text === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, text, ts.ScriptTarget.ES2022);
+  };
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  const program = ts.createProgram([...files.keys()], options, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) =>
+        `${path.basename(file?.fileName ?? "")}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+    );
+}
