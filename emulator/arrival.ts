@@ -56,12 +56,14 @@ function describe(request: IncomingMessage, body: ArrivedBody, listener: Listene
   const rawPath = pathname.startsWith("/v1/") ? pathname.slice("/v1".length) : undefined;
   const method = request.method ?? "GET";
   const logged = loggedBody(body ?? "");
+  const userAgent = request.headers["user-agent"];
   const entry: RecordedRequest = {
     listener,
     method,
     path: readable(rawPath ?? pathname),
     query: Object.fromEntries(query),
     ...(logged === undefined ? {} : { body: logged }),
+    ...(userAgent === undefined ? {} : { userAgent }),
     status: 0,
     requestId: `req_${randomBytes(12).toString("hex")}`,
     at: now(),

@@ -13,6 +13,8 @@ export interface RecordedRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The JSON body, if it was JSON; each certificate in it is replaced by its SHA-256 fingerprint. */
   readonly body?: unknown;
+  /** The caller's `user-agent` header; this package's names its release. */
+  readonly userAgent?: string;
   /** The status that was answered; 0 while there is no answer, and for good where a fault withheld it. */
   status: number;
   /** The error code that was answered. */

@@ -28,7 +28,7 @@ export function httpTransport(settings: OrganizationSettings): Transport {
         headers: {
           authorization: `Bearer ${settings.adminKey}`,
           accept: "application/json",
-          "user-agent": "pulumi-openai-certificates",
+          "user-agent": userAgent(),
           ...(request.body === undefined ? {} : { "content-type": "application/json" }),
         },
         body: request.body === undefined ? null : JSON.stringify(request.body),
@@ -43,6 +43,12 @@ export function httpTransport(settings: OrganizationSettings): Transport {
       return failedAttempt(error, { ...settings, everAnswered });
     }
   };
+}
+
+/** Which release called, for whoever reads the API's log; nothing about the machine. */
+function userAgent(): string {
+  const { name, version } = require("pulumi-openai-certificates/package.json") as { name: string; version: string };
+  return `${name}/${version}`;
 }
 
 async function readAnswer(status: number, meta: AnswerMeta, body: { text(): Promise<string> }): Promise<Outcome> {

@@ -1,10 +1,20 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { testEngine } from "./engine";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
+const NPM_INSTALL = ["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"];
+
+/** The same package as the next release would be: nothing but its version differs. */
+export function packNextRelease(tarball: string, version: string): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-next-"));
+  execFileSync("tar", ["-xzf", tarball, "-C", folder]);
+  const manifest = path.join(folder, "package", "package.json");
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), version }));
+  return packTarball(path.dirname(manifest));
+}
 
 export interface Ran {
   readonly status: number | null;
@@ -13,9 +23,9 @@ export interface Ran {
 }
 
 /** The tarball that `npm publish` would send, packed once for a test file. */
-export function packTarball(): string {
+export function packTarball(from = REPOSITORY): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-pack-"));
-  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY, stdio: "pipe" });
+  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: from, stdio: "pipe" });
   const [tarball] = readdirSync(folder);
   if (tarball === undefined) {
     throw new Error("npm pack left no tarball");
@@ -42,11 +52,21 @@ export class Consumer {
     mkdirSync(path.join(this.folder, "backend"));
     const [command, ...args] =
       manager === "npm"
-        ? ["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"]
+        ? NPM_INSTALL
         : [path.join(REPOSITORY, "node_modules/.bin/pnpm"), "install", "--prefer-offline"];
-    const installed = this.run(command as string, args);
+    this.install(command as string, args);
+  }
+
+  /** `npm install` of another release of the package. */
+  upgrade(tarball: string): void {
+    const [command = "", ...args] = NPM_INSTALL;
+    this.install(command, [...args, tarball]);
+  }
+
+  private install(command: string, args: readonly string[]): void {
+    const installed = this.run(command, args);
     if (installed.status !== 0) {
-      throw new Error(`${manager} install failed:\n${installed.stdout}${installed.stderr}`);
+      throw new Error(`${command} install failed:\n${installed.stdout}${installed.stderr}`);
     }
   }
 
@@ -59,19 +79,31 @@ export class Consumer {
   }
 
   run(command: string, args: readonly string[], env: Record<string, string> = {}): Ran {
-    const engine = testEngine();
-    const { status, stdout, stderr } = spawnSync(command, args, {
+    const { status, stdout, stderr } = spawnSync(command, args, this.options(env));
+    return { status, stdout, stderr };
+  }
+
+  /** The same while this process goes on, so that it can answer the program's calls. */
+  async nodeBeside(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+    return new Promise((resolve) => {
+      const child = execFile(process.execPath, args, this.options(env), (_, stdout, stderr) =>
+        resolve({ status: child.exitCode, stdout, stderr }),
+      );
+    });
+  }
+
+  private options(env: Record<string, string>) {
+    return {
       cwd: this.folder,
-      encoding: "utf8",
+      encoding: "utf8" as const,
       env: {
         ...process.env,
-        ...engine.env,
+        ...testEngine().env,
         PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}`,
         PULUMI_CONFIG_PASSPHRASE: "for the test only",
         ...env,
       },
-    });
-    return { status, stdout, stderr };
+    };
   }
 
   remove(): void {

@@ -5,13 +5,13 @@
  */
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { runExample } from "./example";
 import type { Declared } from "./program";
 import { declare } from "./program";
 
 export interface Order {
-  readonly operation: "up" | "preview" | "refresh" | "destroy" | "export";
+  readonly operation: "up" | "preview" | "refresh" | "destroy" | "export" | "import";
   readonly project: string;
   readonly stack: string;
   readonly workDir: string;
@@ -22,6 +22,10 @@ export interface Order {
   readonly refresh?: boolean;
   readonly expectNoChanges?: boolean;
   readonly parallel?: number;
+  /** Begins with `pulumi cancel`, as a user does after an operation that was killed: its lock on the stack is still there. */
+  readonly cancelFirst?: boolean;
+  /** What `import` puts in place, as `export` has written it. */
+  readonly state?: unknown;
   readonly extra?: { readonly logVerbosity?: number; readonly logToStdErr?: boolean; readonly debug?: boolean };
 }
 
@@ -45,7 +49,7 @@ async function main(): Promise<void> {
   writeFileSync(3, JSON.stringify(report));
 }
 
-async function select({ stack, project, workDir, declared, config, runsExample }: Order): Promise<Stack> {
+async function select({ stack, project, workDir, declared, config, runsExample, cancelFirst }: Order): Promise<Stack> {
   const program = async () => (runsExample ? runExample(workDir) : declare(declared));
   const selected = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, projectName: project, program },
@@ -53,6 +57,9 @@ async function select({ stack, project, workDir, declared, config, runsExample }
   );
   if (Object.keys(config).length > 0) {
     await selected.setAllConfig(config);
+  }
+  if (cancelFirst) {
+    await selected.cancel();
   }
   return selected;
 }
@@ -86,6 +93,9 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
       return { changes: (await stack.destroy(options)).summary.resourceChanges ?? {} };
     case "export":
       return { state: await stack.exportStack() };
+    case "import":
+      await stack.importStack(order.state as Deployment);
+      return {};
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -9,6 +9,8 @@ import type { Order, Report } from "./operate";
 import type { Declared } from "./program";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
+const PROJECT = "certificates";
+const STACK = "test";
 
 /** How an operation ended: what Pulumi printed, its exit code, and what it reported. */
 export interface Ended extends Report {
@@ -24,13 +26,27 @@ export interface StackOptions {
   readonly example?: string;
 }
 
-interface Resource {
+export interface Resource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly delete?: boolean;
+}
+
+/** The stack's file as its last operation has left it, however that ended. */
+export interface Saved {
+  /** But for the stack and providers. */
+  readonly resources: readonly Resource[];
+  /** What an operation had begun and not finished, such as `creating`. */
+  readonly pending: readonly { readonly type: string; readonly resource: Resource }[];
+}
+
+interface Checkpoint {
+  readonly checkpoint: {
+    readonly latest?: { readonly resources?: Resource[]; readonly pending_operations?: Saved["pending"] };
+  };
 }
 
 /** One Pulumi stack on the real engine, with a file backend in a folder of its own. */
@@ -72,11 +88,29 @@ export class TestStack {
     return this.operate("destroy", {}, more);
   }
 
+  /** `pulumi stack import`: puts an exported state in place. */
+  import(state: unknown): Promise<Ended> {
+    return this.operate("import", {}, { state });
+  }
+
+  /** `pulumi stack export`, as it is written. */
+  async export(): Promise<unknown> {
+    return (await this.operate("export", {}, {})).state;
+  }
+
   /** The resources in state, but for the stack and providers. */
   async resources(): Promise<Resource[]> {
-    const { state } = await this.operate("export", {}, {});
+    const state = await this.export();
     const { resources = [] } = (state as { deployment: { resources?: Resource[] } }).deployment;
-    return resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
+    return resources.filter(isDynamic);
+  }
+
+  /** The same, read from the backend's file: also where no operation could be run on it, and at no cost. */
+  saved(): Saved {
+    const file = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
+    const { latest } = (JSON.parse(readFileSync(file, "utf8")) as Checkpoint).checkpoint;
+    const { resources = [], pending_operations: pending = [] } = latest ?? {};
+    return { resources: resources.filter(isDynamic), pending };
   }
 
   remove(): void {
@@ -86,8 +120,8 @@ export class TestStack {
   private async operate(operation: Order["operation"], declared: Declared, more: Partial<Order>): Promise<Ended> {
     const order: Order = {
       operation,
-      project: "certificates",
-      stack: "test",
+      project: PROJECT,
+      stack: STACK,
       workDir: this.workDir,
       declared,
       config: this.options.config ?? {},
@@ -124,4 +158,8 @@ export class TestStack {
       ? { exitCode: -1, error: "the operation was ended", output }
       : { ...(JSON.parse(written) as Report), output };
   }
+}
+
+function isDynamic({ type }: Resource): boolean {
+  return type.startsWith("pulumi-nodejs:dynamic");
 }

@@ -47,10 +47,12 @@ describe("connections", () => {
     });
     await certificates.list();
     await certificates.activate(["cert_a"]);
+    const { version } = require("../../../package.json") as { version: string };
+    const caller = `pulumi-openai-certificates/${version}`;
     const common = [`Bearer ${ADMIN_KEY}`, "application/json"];
     expect(seen).toEqual([
-      ["GET", ...common, undefined, "pulumi-openai-certificates"],
-      ["POST", ...common, "application/json", "pulumi-openai-certificates"],
+      ["GET", ...common, undefined, caller],
+      ["POST", ...common, "application/json", caller],
     ]);
   });
 });
