@@ -1,5 +1,8 @@
-/** `npm run bench [-- --quick] [--out FOLDER]`: measures, and writes the tables and charts of docs/. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/**
+ * `npm run bench [-- --quick] [--out FOLDER]`: measures, and writes the tables and charts of docs/. With `--redraw`, writes
+ * them again from what was measured before.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -9,7 +12,7 @@ import { measureStartUp } from "./measure/startUp";
 import { growthByEngine, growthByFunctions } from "./organizations/growth";
 import { charts } from "./report/charts";
 import { document } from "./report/document";
-import { toLines } from "./report/lines";
+import { fromLines, toLines } from "./report/lines";
 import type { Results, Sample, StateSize, SubjectResult } from "./results";
 import { packageSubject, plainSubject } from "./subjects/pulumi";
 import type { Subject } from "./subjects/subject";
@@ -37,12 +40,21 @@ const QUICK: Extent = {
 };
 
 const DOCS = path.resolve(__dirname, "../docs");
-const NOT_MEASURED = "not measured: not on PATH";
 
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { quick: { type: "boolean", default: false }, out: { type: "string" } } });
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      redraw: { type: "boolean", default: false },
+      out: { type: "string" },
+    },
+  });
+  if (values.redraw) {
+    const folder = values.out ?? DOCS;
+    return write(folder, fromLines(readFileSync(path.join(folder, "benchmark.jsonl"), "utf8")));
+  }
   const began = performance.now();
   const engine = await ensureEngine();
   const results = await measure(engine, values.quick ? QUICK : FULL);
@@ -57,10 +69,16 @@ async function main(): Promise<void> {
 
 async function measure(engine: Engine, extent: Extent): Promise<Results> {
   const vendor = await vendorSubject(process.env);
-  const subjects = [packageSubject(engine), plainSubject(engine), ...(vendor === undefined ? [] : [vendor])];
+  const subjects = [packageSubject(engine), plainSubject(engine), ...(typeof vendor === "string" ? [] : [vendor])];
   const missing: SubjectResult[] =
-    vendor === undefined
-      ? [{ id: "vendor", title: "OpenTofu or Terraform with the vendor's provider", missing: NOT_MEASURED }]
+    typeof vendor === "string"
+      ? [
+          {
+            id: "vendor",
+            title: "OpenTofu or Terraform with the vendor's provider",
+            missing: `not measured: ${vendor}`,
+          },
+        ]
       : [];
   const { samples, states } = await measureCells(subjects, extent);
   progress("start-up");

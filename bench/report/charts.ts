@@ -1,6 +1,6 @@
 import { OPERATIONS, type Operation, type Results, type SubjectId } from "../results";
 import { barChart, type Chart } from "./chart";
-import { columnOf, find, latenciesOf, sizesOf } from "./tables";
+import { find, latenciesOf, measuredIn, sizesOf, titleOf } from "./tables";
 
 /** The charts by file name: calls and wall time of the largest organization, at the highest latency. */
 export function charts(results: Results): Record<string, string> {
@@ -16,7 +16,7 @@ function callsChart(results: Results): Chart {
   return {
     title: `API calls for ${certificates} certificates and their active set`,
     description: describe(results, groups, (value) => `${value} calls`),
-    series: results.subjects.map(({ id }) => columnOf(results, id)),
+    series: measuredIn(results).map((id) => titleOf(results, id)),
     groups,
     write: String,
   };
@@ -32,7 +32,7 @@ function timeChart(results: Results): Chart {
   return {
     title: `Wall time as a multiple of this package's: ${certificates} certificates, ${latencyMs} ms latency`,
     description: describe(results, groups, (value) => value.toFixed(2)),
-    series: results.subjects.map(({ id }) => columnOf(results, id)),
+    series: measuredIn(results).map((id) => titleOf(results, id)),
     groups,
     write: (value) => value.toFixed(2),
   };
@@ -52,15 +52,15 @@ function groupsOf(
 ): Chart["groups"] {
   return OPERATIONS.map((operation) => ({
     label: operation,
-    values: results.subjects.map(({ id }) => value(id, operation)),
+    values: measuredIn(results).map((id) => value(id, operation)),
   }));
 }
 
 function describe(results: Results, groups: Chart["groups"], write: (value: number) => string): string {
   const parts = groups.map(({ label, values }) => {
-    const said = results.subjects.map(({ title }, index) => {
+    const said = measuredIn(results).map((id, index) => {
       const value = values[index];
-      return `${title} ${value === undefined ? "not measured" : write(value)}`;
+      return `${titleOf(results, id)} ${value === undefined ? "not measured" : write(value)}`;
     });
     return `${label}: ${said.join(", ")}`;
   });

@@ -1,5 +1,5 @@
 import { MOST_CERTIFICATES, type Results, rotatedOf } from "../results";
-import { callsTable, columnOf, footprintTable, growthTable, sizesOf, startUpTable, timeTable } from "./tables";
+import { callsTable, footprintTable, growthTable, sizesOf, startUpTable, timeTable } from "./tables";
 
 /** `docs/benchmark.md`: everything that one run measured. */
 export function document(results: Results): string {
@@ -44,7 +44,12 @@ const ABOUT = {
 } as const;
 
 function subjects(results: Results): string {
-  return results.subjects.map(({ id }) => `- **${columnOf(results, id)}**, ${ABOUT[id]}.`).join("\n");
+  return results.subjects
+    .map(
+      ({ id, title, missing }) =>
+        `- **${title}**, ${ABOUT[id]}.${missing === undefined ? "" : ` In this run ${missing}.`}`,
+    )
+    .join("\n");
 }
 
 /** Why the largest size does not rotate all that it has. */

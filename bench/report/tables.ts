@@ -10,10 +10,13 @@ export function table(head: Row, rows: readonly Row[]): string {
 
 const NONE = "–";
 
-/** What a subject's column is called, with the reason where it was not measured. */
-export function columnOf({ subjects }: Results, id: SubjectId): string {
-  const subject = subjects.find((one) => one.id === id);
-  return subject === undefined ? id : `${subject.title}${subject.missing === undefined ? "" : ` (${subject.missing})`}`;
+/** Those that have a column; what was not measured is named beside the tables, with the reason. */
+export function measuredIn({ subjects }: Results): SubjectId[] {
+  return subjects.filter(({ missing }) => missing === undefined).map(({ id }) => id);
+}
+
+export function titleOf({ subjects }: Results, id: SubjectId): string {
+  return subjects.find((one) => one.id === id)?.title ?? id;
 }
 
 export function sizesOf({ samples }: Results): number[] {
@@ -41,10 +44,10 @@ export function find(
 export function callsTable(results: Results): string {
   const sizes = sizesOf(results);
   const [latencyMs = 0] = latenciesOf(results);
-  const ids = results.subjects.map(({ id }) => id);
+  const ids = measuredIn(results);
   const head = [
     "operation",
-    ...ids.flatMap((id) => sizes.map((size, index) => `${index === 0 ? `${columnOf(results, id)}: ` : ""}${size}`)),
+    ...ids.flatMap((id) => sizes.map((size, index) => `${index === 0 ? `${titleOf(results, id)}: ` : ""}${size}`)),
   ];
   const rows = OPERATIONS.map((operation) => [
     operation,
@@ -58,10 +61,8 @@ export function callsTable(results: Results): string {
 /** Wall time: this package in seconds, and the others as multiples of it. */
 export function timeTable(results: Results): string {
   const sizes = sizesOf(results);
-  const compared = results.subjects.filter(({ id }) => id !== "package");
-  const others = compared.map(({ id }) => id);
-  const headings = compared.map(({ id, missing }) => (missing === undefined ? id : `${id} (${missing})`));
-  const head = ["operation", "latency", ...sizes.flatMap((size) => [`${size}: this package`, ...headings])];
+  const others = measuredIn(results).filter((id) => id !== "package");
+  const head = ["operation", "latency", ...sizes.flatMap((size) => [`${size}: this package`, ...others])];
   const rows = OPERATIONS.flatMap((operation) =>
     latenciesOf(results).map((latencyMs) => [
       operation,
@@ -85,13 +86,13 @@ export function footprintTable(results: Results): string {
     ...sizes.map((size) => `state, ${size} ${size === 1 ? "certificate" : "certificates"}`),
     "state, each further certificate",
   ];
-  const rows = results.subjects.map(({ id }) => {
+  const rows = measuredIn(results).map((id) => {
     const memory = results.samples
       .filter(({ subject }) => subject === id)
       .flatMap(({ memoryBytes }) => memoryBytes ?? []);
     const bytes = sizes.map((size) => stateBytes(results, id, size));
     return [
-      columnOf(results, id),
+      titleOf(results, id),
       memory.length === 0 ? NONE : megabytes(Math.max(...memory)),
       ...bytes.map(kilobytes),
       kilobytes(slope(sizes, bytes)),

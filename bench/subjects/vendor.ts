@@ -22,27 +22,31 @@ interface Tools {
   readonly providerFolder: string;
 }
 
-async function findTools(env: NodeJS.ProcessEnv): Promise<Tools | undefined> {
+/** What was not found, where something was not. */
+async function findTools(env: NodeJS.ProcessEnv): Promise<Tools | string> {
   const folders = pathFolders(env);
   const found = await Promise.all(COMMANDS.map((name) => executables(folders, name)));
   const [command] = found.flat();
+  if (command === undefined) {
+    return "neither tofu nor terraform is on PATH";
+  }
   for (const providerFolder of folders) {
     const provider = (await namesIn(providerFolder)).find((name) => name.startsWith(PROVIDER));
-    if (command !== undefined && provider !== undefined && (await isExecutable(path.join(providerFolder, provider)))) {
+    if (provider !== undefined && (await isExecutable(path.join(providerFolder, provider)))) {
       return { command, providerFolder };
     }
   }
-  return undefined;
+  return `${PROVIDER} is not on PATH`;
 }
 
 /**
- * OpenTofu or Terraform with the vendor's provider, where both are on PATH. That provider uploads certificates; it has no
- * resource for an active set.
+ * OpenTofu or Terraform with the vendor's provider, where both are on PATH, else why not. That provider uploads certificates; it
+ * has no resource for an active set.
  */
-export async function vendorSubject(env: NodeJS.ProcessEnv): Promise<Subject | undefined> {
+export async function vendorSubject(env: NodeJS.ProcessEnv): Promise<Subject | string> {
   const tools = await findTools(env);
-  if (tools === undefined) {
-    return undefined;
+  if (typeof tools === "string") {
+    return tools;
   }
   const { stdout } = await run(tools.command, ["version", "-json"], { cwd: os.tmpdir(), env, watched: /^$/ });
   const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
