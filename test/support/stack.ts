@@ -51,7 +51,8 @@ interface Checkpoint {
 
 /** One Pulumi stack on the real engine, with a file backend in a folder of its own. */
 export class TestStack {
-  private readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
+  /** All that belongs to the stack: the backend with its state, the engine's home, the program. */
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
   /** Where the program is; tests may put files there that it reads. */
   readonly workDir = path.join(this.folder, "program");
   /** The operation under way, for tests that end it. */
