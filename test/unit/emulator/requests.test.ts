@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Emulator } from "../../../emulator";
+import { createAuthority, type Emulator } from "../../../emulator";
 import { anchor, call, emulators, KEY, uploadAnchors } from "./helpers";
 
 const PATH = "/organization/certificates";
@@ -183,6 +183,21 @@ describe("what is not HTTP at all", () => {
     await once(socket, "close");
     expect((await call(emulator, "GET", PATH)).status).toBe(200);
     expect(emulator.requests.map(({ method }) => method)).toEqual(["GET"]);
+  });
+});
+
+describe("the emulator's listeners", () => {
+  const start = emulators();
+
+  it("are on 127.0.0.1 alone: even another loopback address finds none of them", async () => {
+    const { certificate } = await createAuthority();
+    const emulator = await start({ mtlsPort: 0, adminTls: { clientCa: certificate } });
+    for (const url of [emulator.url, emulator.mtlsUrl, emulator.adminTlsUrl]) {
+      const { hostname, port } = new URL(url ?? "");
+      expect(hostname).toMatch(/^(127\.0\.0\.1|localhost)$/);
+      const elsewhere = connect(Number(port), "127.0.0.2");
+      await expect(once(elsewhere, "connect")).rejects.toThrow(/ECONNREFUSED|EADDRNOTAVAIL|ETIMEDOUT/);
+    }
   });
 });
 
