@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 
@@ -37,6 +39,26 @@ describe("the files for GitHub Actions", () => {
   const jobs = workflows.flatMap(([, { env, jobs }]) =>
     Object.values(jobs).map((job) => ({ ...job, env: { ...env, ...job.env } })),
   );
+
+  const problems = (files: readonly string[]) => {
+    const script = path.resolve(__dirname, "../../support/parseWorkflows.mts");
+    const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, ...files], { encoding: "utf8" });
+    return stdout + stderr;
+  };
+
+  it("are workflows to GitHub's own parser, as is this repository's", () => {
+    const folders = [path.join(PIPELINES, "github/workflows"), path.resolve(__dirname, "../../../.github/workflows")];
+    const files = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+    expect(files).toHaveLength(4);
+    expect(problems(files)).toBe("");
+  });
+
+  it("would not be, with a key that GitHub does not know", () => {
+    const file = path.join(mkdtempSync(path.join(os.tmpdir(), "openai-certificates-workflow-")), "plan.yml");
+    writeFileSync(file, read("github/workflows/certificates-plan.yml").replace("timeout-minutes:", "timeout:"));
+    expect(problems([file])).toMatch(/Unexpected value 'timeout'/);
+    rmSync(path.dirname(file), { recursive: true });
+  });
 
   it("run every step, and none that does not exist", () => {
     expect(jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => stepsIn(run))).sort()).toEqual([...STEPS].sort());
