@@ -14,7 +14,7 @@ export interface ActivationInputs {
   readonly ignored: readonly string[];
   readonly takeOver: boolean;
   readonly allowEmpty: boolean;
-  /** Client chains, PEM. */
+  /** Client chains, PEM; in preview, also unknown ones. */
   readonly requiredClients: readonly string[];
 }
 
@@ -75,7 +75,7 @@ export function activationInputs(news: Properties): ActivationInputs {
     ignored: known(news["ignoreCertificateIds"]),
     takeOver: news["takeOver"] === true,
     allowEmpty: news["allowEmpty"] === true,
-    requiredClients: list(news["requiredClients"]).filter((chain) => !isUnknown(chain)),
+    requiredClients: list(news["requiredClients"]),
   };
 }
 

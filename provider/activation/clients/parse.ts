@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { isUnknown } from "../../unknown";
 
 /** A client that must still be accepted: its chain, parsed, and how to name it in a message. */
 export interface RequiredClient {
@@ -28,9 +29,9 @@ export interface ParsedClients {
 const KEY_LABEL = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const CERTIFICATE_BLOCK = /^-----BEGIN (?:X509 )?CERTIFICATE-----/;
 
-/** Parses client chains (PEM, leaf first); synchronous and cheap, for check. Never throws. */
+/** Parses client chains (PEM, leaf first); synchronous and cheap, for check. Passes over unknown ones. Never throws. */
 export function parseRequiredClients(pems: readonly string[]): ParsedClients {
-  const results = pems.map(parseChain);
+  const results = pems.flatMap((pem, index) => (isUnknown(pem) ? [] : [parseChain(pem, index)]));
   return {
     clients: results.filter((result): result is RequiredClient => "leaf" in result),
     problems: results.filter((result): result is RequiredClientProblem => "reason" in result),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Authority, createAuthority, type Issued } from "../../../emulator/authority";
 import { der } from "../../../emulator/x509";
 import { parseRequiredClients, verifyClients } from "../../../provider/activation/requiredClients";
+import { UNKNOWN } from "../../../provider/unknown";
 
 const ROOT = join(__dirname, "../../..");
 const reasonsOf = (...pems: string[]) => parseRequiredClients(pems).problems.map(({ reason }) => reason);
@@ -26,6 +27,12 @@ describe("parseRequiredClients", () => {
       new X509Certificate(client.certificate).fingerprint256.replaceAll(":", "").toLowerCase(),
     );
     expect(clients[0]!.others.map((other) => other.subject)).toEqual(["CN=Issuing CA"]);
+  });
+
+  it("passes over a chain that preview does not know yet, and names the others by their place all the same", () => {
+    const { clients, problems } = parseRequiredClients([UNKNOWN, "no chain", client.chain]);
+    expect(problems.map(({ index }) => index)).toEqual([1]);
+    expect(clients.map(({ index }) => index)).toEqual([2]);
   });
 
   it("calls a client that has no distinguished name by its alternative names", async () => {
