@@ -1,0 +1,93 @@
+import { createAuthority } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
+import { realAnchors } from "../../support/anchors";
+import { Certified } from "./certified";
+
+const DAY = 24 * 60 * 60 * 1000;
+const [first = "", second = "", _third = ""] = realAnchors(3);
+
+describe("Certificate", () => {
+  const on = Certified.perTest();
+
+  describe("check", () => {
+    const refusedBy = async (news: Record<string, unknown>, olds = {}) => {
+      const { failures } = await on.rig.run().certificate.check(olds, news);
+      expect(on.rig.calls()).toEqual([]);
+      return failures.map(({ reason }) => reason);
+    };
+
+    it("refuses a private key, naming the property and repeating none of it", async () => {
+      const { key } = await createAuthority();
+      const [reason, ...more] = await refusedBy({ certificate: `${first}\n${key}`, name: "a" });
+      expect(more).toEqual([]);
+      expect(reason).toMatch(/^certificate holds a private key/);
+      for (const line of key.split("\n").filter((text) => text !== "" && !text.startsWith("-"))) {
+        expect(reason).not.toContain(line);
+      }
+    });
+
+    it("never names the property to the engine, which would print its value", async () => {
+      const { failures } = await on.rig.run().certificate.check({}, { certificate: "no certificate", name: "a" });
+      expect(failures.map(({ property }) => property)).toEqual([""]);
+    });
+
+    it.each([
+      ["no certificate", "hello", /holds no PEM certificate/],
+      ["a bundle", `${first}\n${second}`, /holds 2 certificates/],
+      [
+        "text that does not parse",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        /does not decode to X\.509/,
+      ],
+    ])("refuses %s", async (_, certificate, reason) => {
+      expect(await refusedBy({ certificate, name: "a" })).toEqual([expect.stringMatching(reason)]);
+    });
+
+    it("refuses wrong types, each by its property", async () => {
+      const reasons = await refusedBy({ certificate: 1, name: "", organization: 2, adopt: {} });
+      expect(reasons.map((reason) => reason.split(" ")[0])).toEqual(["certificate", "name", "organization", "adopt"]);
+    });
+
+    it("refuses a certificate that is not valid for one more day, but never an anchor that is there already", async () => {
+      const almost = await createAuthority({ notAfter: new Date(Date.now() + DAY - 60_000) });
+      const news = { certificate: almost.certificate, name: "a" };
+      expect(await refusedBy(news)).toEqual([expect.stringMatching(/within a day/)]);
+      expect(await refusedBy({ ...news, name: "b" }, news)).toEqual([]);
+      const expired = await createAuthority({ notAfter: new Date(Date.now() - DAY) });
+      expect(await refusedBy({ certificate: expired.certificate, name: "a" })).toEqual([
+        expect.stringMatching(/^certificate expired on \d{4}-\d\d-\d\d/),
+      ]);
+    });
+
+    it("warns from 30 days before the end", async () => {
+      const run = on.rig.run();
+      const soon = await createAuthority({ notAfter: new Date(Date.now() + 12.5 * DAY) });
+      await run.certificate.check({}, { certificate: soon.certificate, name: "soon" });
+      expect(run.said.text).toMatch(/^warning: certificate "soon" expires in 12 days \(\d{4}-\d\d-\d\d\): rotate it$/);
+    });
+
+    it("says both ways to give a key where there is none, and the names where an organization is not configured", async () => {
+      const without = await on.rig
+        .run({ "openai:adminKey": undefined })
+        .certificate.check({}, { certificate: first, name: "a" });
+      expect(without.failures[0]?.reason).toMatch(/openai:adminKey.*OPENAI_ADMIN_KEY/);
+      const reasons = await on.rig
+        .run({ "openai:organizations": '{"eu":{"adminKey":"k"},"us":{"adminKey":"l"}}' })
+        .certificate.check({}, { certificate: first, name: "a", organization: "asia" });
+      expect(reasons.failures[0]?.reason).toMatch(/"asia" is not configured.*eu, us/);
+    });
+
+    it("lets unknown values pass", async () => {
+      expect(await refusedBy({ certificate: UNKNOWN, name: UNKNOWN, organization: UNKNOWN, adopt: UNKNOWN })).toEqual(
+        [],
+      );
+    });
+
+    it("makes the PEM canonical, so that white space, CRLF and comments never reach the engine's diff", async () => {
+      const dressed = `# our root\r\n\r\n${first.replace(/\n/g, "\r\n")}\r\n\r\n`;
+      const { inputs } = await on.rig.run().certificate.check({}, { certificate: dressed, name: "a" });
+      const plain = await on.rig.run().certificate.check({}, { certificate: first, name: "a" });
+      expect(inputs).toEqual(plain.inputs);
+    });
+  });
+});

@@ -1,0 +1,165 @@
+import { createAuthority } from "../../../emulator";
+import { fingerprintOf, realAnchors } from "../../support/anchors";
+import { Certified } from "./certified";
+
+const DAY = 24 * 60 * 60 * 1000;
+const [first = "", second = "", third = ""] = realAnchors(3);
+
+describe("Certificate", () => {
+  const on = Certified.perTest();
+
+  describe("create", () => {
+    it("uploads once after one look, and answers what state holds", async () => {
+      const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
+      expect(on.rig.calls()).toEqual(["GET /organization/certificates", "POST /organization/certificates"]);
+      const [live] = on.rig.organization.certificates();
+      expect(live).toMatchObject({ id, name: "root", fingerprint: fingerprintOf(first) });
+      expect(outs).toEqual({
+        ...inputs,
+        fingerprint: fingerprintOf(first),
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+        validAt: new Date((live?.validAt ?? 0) * 1000).toISOString().replace(".000", ""),
+        expiresAt: new Date((live?.expiresAt ?? 0) * 1000).toISOString().replace(".000", ""),
+      });
+    });
+
+    it("looks once for twelve parallel uploads", async () => {
+      const run = on.rig.run();
+      await Promise.all(
+        realAnchors(12).map((certificate, index) => on.create({ certificate, name: `root-${index}` }, run)),
+      );
+      expect(on.rig.calls().filter((call) => call.startsWith("GET"))).toHaveLength(1);
+      expect(on.rig.organization.certificates()).toHaveLength(12);
+    });
+
+    it("warns of a twin, naming it and the ways out, and uploads all the same", async () => {
+      const twin = on.rig.organization.upload({ name: "made by hand", certificate: first });
+      const run = on.rig.run();
+      await on.create({ certificate: first, name: "root" }, run);
+      expect(run.said.text).toContain(`${twin} "made by hand"`);
+      expect(run.said.text).toContain(`adopt: "${twin}"`);
+      expect(on.rig.organization.certificates()).toHaveLength(2);
+    });
+
+    it("names the cap with the 51st certificate", async () => {
+      for (const certificate of realAnchors(50)) {
+        on.rig.organization.upload({ certificate });
+      }
+      const fresh = await createAuthority();
+      const inputs = { certificate: fresh.certificate, name: "one too many" };
+      await expect(on.rig.run().certificate.create(inputs)).rejects.toThrow(
+        /POST \/organization\/certificates: 400 .*50/,
+      );
+    });
+
+    it.each([
+      ["dropped after the commit", { kind: "drop", at: "after" }, 1, 1],
+      ["dropped before the commit", { kind: "drop", at: "before" }, 1, 2],
+      ["dropped after the commit, and its look dropped too", { kind: "drop", at: "after" }, 2, 1],
+      ["500 after the commit", { kind: "status", status: 500, at: "after" }, 1, 1],
+      ["502 before the commit", { kind: "status", status: 502, at: "before" }, 1, 2],
+      ["cut short", { kind: "truncate" }, 1, 1],
+      ["HTML with status 200 after the commit", { kind: "garbage", at: "after" }, 1, 1],
+    ] as const)("ends as exactly one certificate when the answer is %s", async (_, fault, times, posts) => {
+      const run = on.rig.run();
+      await run.certificate.check({}, { certificate: first, name: "root" });
+      on.rig.emulator.faults.add({ ...fault, match: { method: "POST" } });
+      if (times === 2) {
+        on.rig.emulator.faults.add({ kind: "drop", match: { method: "GET", skip: 1 } });
+      }
+      const { id } = await on.create({ certificate: first, name: "root" }, run);
+      expect(on.rig.emulator.faults.pending).toBe(0);
+      expect(on.rig.organization.certificates().map((one) => one.id)).toEqual([id]);
+      expect(on.rig.writes()).toHaveLength(posts);
+    });
+
+    it("does not take a twin from before the run for its own lost upload", async () => {
+      const twin = on.rig.organization.upload({ name: "root", certificate: first });
+      on.rig.emulator.faults.add({ kind: "drop", at: "after", match: { method: "POST" } });
+      const { id } = await on.create({ certificate: first, name: "root" });
+      expect(id).not.toBe(twin);
+      expect(on.rig.organization.certificates()).toHaveLength(2);
+    });
+
+    it("keeps two resources with one content apart when both answers are lost", async () => {
+      const run = on.rig.run();
+      on.rig.emulator.faults.add({ kind: "drop", at: "after", match: { method: "POST", times: 2 } });
+      const both = await Promise.all([
+        on.create({ certificate: first, name: "root" }, run),
+        on.create({ certificate: first, name: "root" }, run),
+      ]);
+      expect(new Set(both.map(({ id }) => id)).size).toBe(2);
+      expect(on.rig.organization.certificates()).toHaveLength(2);
+    });
+
+    it("gives up with one message when the API stays broken", async () => {
+      on.rig.emulator.faults.add({
+        kind: "status",
+        status: 503,
+        message: "down",
+        match: { method: "POST", times: Infinity },
+      });
+      await expect(on.rig.run().certificate.create({ certificate: first, name: "a" })).rejects.toThrow(
+        /^POST \/organization\/certificates: 503.*down/,
+      );
+    });
+  });
+
+  describe("adopt", () => {
+    it("takes over the certificate an id names when its content is the same, writing nothing", async () => {
+      const id = on.rig.organization.upload({ name: "root", certificate: first });
+      const created = await on.create({ certificate: first, name: "root", adopt: id });
+      expect(created.id).toBe(id);
+      expect(on.rig.writes()).toEqual([]);
+    });
+
+    it("renames what it takes over when the program says another name", async () => {
+      const id = on.rig.organization.upload({ name: "by hand", certificate: first });
+      await on.create({ certificate: first, name: "root", adopt: id });
+      expect(on.rig.writes()).toEqual(["POST /organization/certificates/{id}"]);
+      expect(on.rig.organization.certificates()[0]?.name).toBe("root");
+    });
+
+    it.each(["check", "create"] as const)(
+      "refuses an id that holds another certificate in %s, changing nothing",
+      async (step) => {
+        const id = on.rig.organization.upload({ name: "other", certificate: second });
+        const inputs = { certificate: first, name: "root", adopt: id };
+        const { certificate } = on.rig.run();
+        const message =
+          step === "check"
+            ? (await certificate.check({}, inputs)).failures[0]?.reason
+            : await certificate.create(inputs).catch((error: Error) => error.message);
+        expect(message).toContain(`${id} "other"`);
+        expect(message).toContain("nothing was changed");
+        expect(on.rig.writes()).toEqual([]);
+      },
+    );
+
+    it("refuses an id that does not exist", async () => {
+      const { failures } = await on.rig
+        .run()
+        .certificate.check({}, { certificate: first, name: "a", adopt: "cert_gone" });
+      expect(failures[0]?.reason).toMatch(/adopt names cert_gone, which the organization does not have/);
+    });
+
+    it("with true takes the only twin, uploads where there is none, and refuses to choose between two", async () => {
+      const twin = on.rig.organization.upload({ name: "root", certificate: first });
+      on.rig.organization.upload({ name: "b1", certificate: second });
+      on.rig.organization.upload({ name: "b2", certificate: second });
+      expect((await on.create({ certificate: first, name: "root", adopt: true })).id).toBe(twin);
+      await on.create({ certificate: third, name: "new", adopt: true });
+      expect(on.rig.writes()).toEqual(["POST /organization/certificates"]);
+      const { failures } = await on.rig.run().certificate.check({}, { certificate: second, name: "b", adopt: true });
+      expect(failures[0]?.reason).toMatch(/finds 2 certificates.*"b2".*"b1"/);
+    });
+
+    it("takes over an anchor that has expired: nothing has to be uploaded for it", async () => {
+      const old = await createAuthority({ notAfter: new Date(Date.now() + 2 * DAY) });
+      const id = on.rig.organization.upload({ name: "old", certificate: old.certificate });
+      const run = on.rig.run();
+      run.clock.advance(5 * DAY);
+      expect((await on.create({ certificate: old.certificate, name: "old", adopt: id }, run)).id).toBe(id);
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { type Authority, createAuthority } from "../../../emulator";
+import { Rig } from "../../support/rig";
+import { done, preview, toggles } from "./planned";
+
+describe("requiredClients, with more anchors than one call takes", () => {
+  let rig: Rig;
+  let uploaded: { id: string; name: string; root: Authority }[];
+  beforeEach(async () => {
+    rig = await Rig.start();
+    const names = Array.from({ length: 12 }, (_, index) => `root-${index}`);
+    const roots = await Promise.all(names.map((commonName) => createAuthority({ commonName })));
+    uploaded = roots.map((root) => {
+      const name = root.commonName;
+      return { id: rig.organization.upload({ name, certificate: root.certificate }), name, root };
+    });
+  });
+  afterEach(() => rig.close());
+  const all = () => uploaded.map(({ id }) => id);
+
+  it("never has enforcement on without the clients' anchors, when it begins and when it ends", async () => {
+    // Those that would come last by their ids, and those that would go first as the newest of the list.
+    const byId = [...uploaded].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const needed = [...new Set([...byId.slice(-2), ...uploaded.slice(-2)])];
+    const clients = await Promise.all(needed.map(({ root }) => root.client()));
+    const news = { certificateIds: all(), requiredClients: clients.map(({ chain }) => chain) };
+    const state = await done(rig.run(), "activation", undefined, news);
+    const [first = "", ...then] = toggles(rig);
+    expect(first.split(" ")).toEqual(expect.arrayContaining(["+", ...needed.map(({ name }) => name)]));
+    expect(then).toHaveLength(1);
+    await rig.run().activation.delete("organization", state.outs);
+    const [, last = "", ...none] = toggles(rig);
+    expect(last.split(" ")).toEqual(expect.arrayContaining(["-", ...needed.map(({ name }) => name)]));
+    expect(none).toEqual([]);
+  });
+
+  it("refuses where one call could not hold all of them, with nothing written", async () => {
+    const clients = await Promise.all(uploaded.map(({ root }) => root.client()));
+    const news = { certificateIds: all(), requiredClients: clients.map(({ chain }) => chain) };
+    expect(await preview(rig.run(), "activation", undefined, news)).toMatch(
+      /requiredClients need 12 of the anchors: some of these clients would be refused for a moment\. Nothing was changed/,
+    );
+    expect(rig.writes()).toEqual([]);
+  });
+});
