@@ -1,3 +1,5 @@
+import { ProviderError } from "./errors";
+
 /** The properties of a resource as Pulumi hands them over: plain values, unknown ones as a sentinel, `__provider` among them. */
 export type Properties = Record<string, unknown>;
 
@@ -40,4 +42,19 @@ export interface Lifecycle {
  */
 export function refusal(reason: string): CheckFailure {
   return { property: "", reason };
+}
+
+/**
+ * A check whose failed calls are failures of the resource. Thrown, such an error would be printed a second time, by the
+ * dynamic provider process (@pulumi/pulumi cmd/dynamic-provider).
+ */
+export async function refusing(news: Properties, check: () => Promise<CheckAnswer>): Promise<CheckAnswer> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) {
+      throw error;
+    }
+    return { inputs: news, failures: [refusal(error.message)] };
+  }
 }

@@ -1,6 +1,7 @@
 import type { CertificatesApi } from "./api/certificates";
 import type { CertificateInfo, CertificateWithContent, ListedCertificate } from "./api/wire";
 import type { Clock } from "./clock";
+import { type ForeignChange, SetWatch } from "./setWatch";
 import { SharedList, Writes } from "./sharedList";
 
 /** How old a shared look may be for showing and comparing. A run that takes longer looks again. */
@@ -30,6 +31,7 @@ export class Organization {
 
   private readonly writes = new Writes();
   private readonly lists = new Map<string, SharedList<ListedCertificate>>();
+  private readonly watches = new Map<string, SetWatch>();
   private readonly contents = new Map<string, Promise<CertificateWithContent>>();
   private readonly declared = new Map<string, string>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -60,6 +62,11 @@ export class Organization {
   /** All certificates, from a list walk of its own. */
   lookAgain(projectId?: string): Promise<ListedCertificate[]> {
     return this.list(projectId).look({ maxAgeMs: -1 });
+  }
+
+  /** What others did to an active set while this run was under way, as far as its looks have shown. */
+  changedByOthers(projectId?: string): readonly ForeignChange[] {
+    return this.watch(projectId).changes;
   }
 
   /** One certificate out of the shared look; undefined where it is not listed. */
@@ -116,10 +123,12 @@ export class Organization {
   }
 
   activate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
+    this.watch(projectId).toggling(ids);
     return this.writes.during([], () => this.api.activate(ids, projectId));
   }
 
   deactivate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
+    this.watch(projectId).toggling(ids);
     return this.writes.during([], () => this.api.deactivate(ids, projectId));
   }
 
@@ -139,12 +148,19 @@ export class Organization {
     let list = this.lists.get(key);
     if (list === undefined) {
       list = new SharedList(
-        () => this.api.list(projectId),
+        () => this.watch(projectId).during(this.api.list(projectId)),
         this.writes,
         () => this.clock.now(),
       );
       this.lists.set(key, list);
     }
     return list;
+  }
+
+  private watch(projectId: string | undefined): SetWatch {
+    const key = projectId ?? "";
+    const watch = this.watches.get(key) ?? new SetWatch();
+    this.watches.set(key, watch);
+    return watch;
   }
 }

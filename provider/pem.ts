@@ -44,6 +44,15 @@ export function parsePem(text: string): ParsedPem {
     : parseBase64(body);
 }
 
+const BLOCK = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
+
+/** The certificate behind an id, out of the content that the API holds: of a bundle that was uploaded, it uses the first. */
+export function parseUploaded(content: string): ParsedPem & { readonly uploaded: number } {
+  const [first = "", ...others] = content.match(BLOCK) ?? [];
+  const parsed = parsePem(others.length > 0 ? first : content);
+  return { ...parsed, uploaded: first === "" ? 0 : 1 + others.length };
+}
+
 function parseBase64(body: string): ParsedPem {
   const base64 = body.replace(/\s+/g, "");
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {

@@ -31,7 +31,8 @@ export class MemoryWatch {
   }
 }
 
-function descendants(root: number): number[] {
+/** The processes below one, as far as this is Linux. */
+export function descendants(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const pid of processes()) {
     // The second field is the name in parentheses, which may hold anything.

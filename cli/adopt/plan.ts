@@ -59,15 +59,12 @@ function planAnchor(certificate: CertificateWithContent, slug: string): PlannedA
   if ("problem" in read) {
     return { id, name, slug, pem: undefined, expiresAt: undefined, leftAlone: read.problem };
   }
-  const { pem, expiresAt, uploaded } = read;
-  return { id, name, slug, pem, expiresAt, leftAlone: reasonToLeave(name, uploaded) };
+  const { pem, expiresAt } = read;
+  return { id, name, slug, pem, expiresAt, leftAlone: reasonToLeave(name) };
 }
 
-/** Managing a certificate means sending its name and comparing its one certificate. */
-function reasonToLeave(name: string | null, uploaded: number): string | undefined {
-  if (uploaded > 1) {
-    return `was uploaded as a bundle of ${uploaded} certificates; upload the first one alone to manage it`;
-  }
+/** Managing a certificate means sending its name. */
+function reasonToLeave(name: string | null): string | undefined {
   if (name === null || name.trim() === "") {
     return "has no name, and a Certificate has one; give it one to manage it, which is one POST";
   }

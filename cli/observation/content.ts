@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { type ParsedCertificate, parsePem } from "../../provider/pem";
+import { type ParsedCertificate, parseUploaded } from "../../provider/pem";
 
 /** What the certificate behind an id is, read from its content. */
 export interface Content extends ParsedCertificate {
@@ -11,13 +11,9 @@ export interface Content extends ParsedCertificate {
   readonly uploaded: number;
 }
 
-const BLOCK = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERTIFICATE-----/g;
-
 /** Reads the certificate that the API uses: the first of the upload. The problem completes "it …" and quotes nothing. */
 export function readContent(text: string): Content | { readonly problem: string } {
-  const blocks = text.match(BLOCK) ?? [];
-  const [first] = blocks;
-  const parsed = parsePem(first !== undefined && blocks.length > 1 ? first : text);
+  const parsed = parseUploaded(text);
   if ("problem" in parsed) return parsed;
   const x509 = new X509Certificate(parsed.certificate.pem);
   const { subject } = parsed.certificate;
@@ -26,7 +22,7 @@ export function readContent(text: string): Content | { readonly problem: string 
     // Node 20 gives undefined, against its types, for a certificate without an issuer.
     issuer: ((x509.issuer as string | undefined) ?? "").replace(/\n/g, ", "),
     authority: authorityOf(x509) ?? subject,
-    uploaded: blocks.length,
+    uploaded: parsed.uploaded,
   };
 }
 

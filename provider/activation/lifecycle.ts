@@ -9,6 +9,7 @@ import {
   type Properties,
   type ReadAnswer,
   refusal,
+  refusing,
 } from "../lifecycle";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
@@ -17,6 +18,7 @@ import { clientProblems } from "./clientGate";
 import { activationInputs, canonicalActivation, hasUnknown, shapeProblems } from "./inputs";
 import { judge } from "./judge";
 import { neighboursOf } from "./neighbours";
+import { warnOfOthers } from "./others";
 import { isEmpty } from "./plan";
 import { existsAny } from "./refusals";
 import { announceLeaving, remove } from "./removal";
@@ -39,7 +41,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
   const scope = (props: Properties): Scope =>
     scopeOf(session().organization(props["organization"] as string | undefined), kind.projectId(props));
   return {
-    check: (olds, news) => check(session(), kind, scope, olds, news),
+    check: (olds, news) => refusing(news, () => check(session(), kind, scope, olds, news)),
 
     async diff(_id, olds, news) {
       const replaces = kind.properties.filter((property) => olds[property] !== news[property]);
@@ -114,6 +116,7 @@ async function check(
   // A replacement is checked a second time, as new.
   const refused = [...judged.refused, ...(isReplaced ? [] : clash(scope, inputs))];
   if (refused.length > 0) {
+    warnOfOthers(session, scope, olds, inputs);
     return { inputs, failures: refused.map(refusal) };
   }
   for (const id of activationInputs(inputs).wanted) {
@@ -185,6 +188,14 @@ async function observe(session: Session, scope: Scope, id: string, props: Proper
 }
 
 async function reconcile(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
+  try {
+    return await converge(session, scope, olds, news);
+  } finally {
+    warnOfOthers(session, scope, olds, news);
+  }
+}
+
+async function converge(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
   const listed = await including(scope, news, scope.lookToDecide());
   const { plan, refused, text } = await judge(session, scope, olds, news, listed);
   if (refused.length > 0) {

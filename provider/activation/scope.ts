@@ -1,5 +1,6 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Organization } from "../organization";
+import type { ForeignChange } from "../setWatch";
 
 /** Where a set is active: the organization, or one project of it. */
 export interface Scope {
@@ -15,6 +16,7 @@ export interface Scope {
   lookAgain(): Promise<ListedCertificate[]>;
   activate(ids: readonly string[]): Promise<ListedCertificate[]>;
   deactivate(ids: readonly string[]): Promise<ListedCertificate[]>;
+  changedByOthers(): readonly ForeignChange[];
   /** Ids that activations of this scope hold in this run. */
   readonly held: Set<string>;
 }
@@ -35,5 +37,6 @@ export function scopeOf(organization: Organization, projectId?: string): Scope {
     lookAgain: () => organization.lookAgain(projectId),
     activate: (ids) => organization.activate(ids, projectId),
     deactivate: (ids) => organization.deactivate(ids, projectId),
+    changedByOthers: () => organization.changedByOthers(projectId),
   };
 }

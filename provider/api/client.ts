@@ -3,8 +3,8 @@ import type { Log } from "../log";
 import { redact } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
-import { fillPath, type Operation, showPath } from "./operations";
-import type { Outcome } from "./outcome";
+import { fillPath, type Operation, type Repeat, showPath } from "./operations";
+import { mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 import { type Decision, decide } from "./retry";
 import type { Transport } from "./transport";
 import { MalformedAnswer } from "./wire";
@@ -57,7 +57,7 @@ export class Client {
         limits,
       );
       if (decision.next !== "wait") {
-        throw this.failure(what, attempt, decision, read.outcome);
+        throw this.failure({ what, attempts: attempt, repeat: operation.repeat }, decision, read.outcome);
       }
       if (decision.ms >= NOTABLE_WAIT_MS) {
         const seconds = Math.round(decision.ms / 1000);
@@ -67,10 +67,15 @@ export class Client {
     }
   }
 
-  private failure(what: string, attempts: number, decision: Decision, outcome: Outcome): ApiError {
+  private failure(
+    { what, attempts, repeat }: { readonly what: string; readonly attempts: number; readonly repeat: Repeat },
+    decision: Decision,
+    outcome: Outcome,
+  ): ApiError {
     const gaveUp = decision.next === "give-up" ? decision : undefined;
     const secrets = [this.settings.adminKey];
-    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, gaveUp };
+    const repeatable = repeat === "always" || !mayHaveBeenCarriedOut(outcome);
+    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, gaveUp, repeatable };
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),
       outcome,

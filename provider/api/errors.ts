@@ -45,11 +45,13 @@ export interface FailedCall {
   readonly attempts: number;
   /** Set where there could have been a further attempt: it may say why there was none. */
   readonly gaveUp: { readonly because?: string } | undefined;
+  /** False where whoever called has to look first, and says so: an upload that may have been carried out. */
+  readonly repeatable: boolean;
 }
 
 /** One message for a failed call: what was tried, on what, what came back, what to do. */
 export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text: string) => string): string {
-  const given = gaveUp(call);
+  const given = gaveUp(call, outcome);
   const request = "meta" in outcome && outcome.meta?.requestId ? ` (request ${clean(outcome.meta.requestId)})` : "";
   if (outcome.kind === "unsent") {
     const advice = outcome.advice ?? "Is openai:baseUrl right, and this host reachable from here?";
@@ -67,12 +69,23 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   return advice === undefined ? text : `${text} ${advice}`;
 }
 
-function gaveUp({ attempts, gaveUp: reason }: FailedCall): string {
+function gaveUp({ attempts, gaveUp: reason, repeatable }: FailedCall, outcome: Outcome): string {
   if (reason === undefined) {
     return "";
   }
   const because = reason.because === undefined ? "" : `: ${reason.because}`;
-  return ` Gave up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${because}.`;
+  return ` Gave up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${because}.${repeatable ? nextStep(outcome) : ""}`;
+}
+
+/** What cannot even be sent has advice of its own. */
+function nextStep(outcome: Outcome): string {
+  if (outcome.kind === "unsent") {
+    return "";
+  }
+  // A success that is not the API's was made, or changed, by somebody on the way.
+  return outcome.kind === "lost" && outcome.status !== undefined
+    ? " Does a proxy answer in the API's place? Check openai:baseUrl and HTTPS_PROXY."
+    : " Run again later.";
 }
 
 function adviceFor(status: number, problem: ApiProblem | undefined): string | undefined {

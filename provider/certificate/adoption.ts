@@ -2,7 +2,7 @@ import { isNotFound } from "../api/errors";
 import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
-import { type ParsedCertificate, parsePem } from "../pem";
+import { type ParsedCertificate, parseUploaded } from "../pem";
 
 /** What `adopt` comes to: an existing certificate, nothing (so that an upload is due), or a reason to stop. */
 export type Adoption = { readonly take: CertificateInfo } | { readonly take: undefined } | { readonly refused: string };
@@ -94,8 +94,8 @@ function datesFit(listed: CertificateInfo, wanted: ParsedCertificate): boolean {
   return fits(listed.validAt, wanted.validAt) && fits(listed.expiresAt, wanted.expiresAt);
 }
 
-function fingerprintOf(pem: string): string | undefined {
-  const parsed = parsePem(pem);
+function fingerprintOf(content: string): string | undefined {
+  const parsed = parseUploaded(content);
   return "certificate" in parsed ? parsed.certificate.fingerprint : undefined;
 }
 

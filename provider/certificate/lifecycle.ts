@@ -2,9 +2,9 @@ import { isNotFound } from "../api/errors";
 import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import { ProviderError } from "../errors";
-import type { DiffAnswer, Lifecycle, Properties, ReadAnswer } from "../lifecycle";
+import { type DiffAnswer, type Lifecycle, type Properties, type ReadAnswer, refusing } from "../lifecycle";
 import type { Organization } from "../organization";
-import { type ParsedCertificate, parsePem } from "../pem";
+import { type ParsedCertificate, type ParsedPem, parsePem, parseUploaded } from "../pem";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { resolveAdoption } from "./adoption";
@@ -17,13 +17,13 @@ import { uploadOnce } from "./upload";
 export function certificateLifecycle(session: () => Session): Lifecycle {
   const organizationOf = (props: Properties) => session().organization(props["organization"] as string | undefined);
   return {
-    check: (olds, news) => checkCertificate(session(), olds, news),
+    check: (olds, news) => refusing(news, () => checkCertificate(session(), olds, news)),
     diff: (id, olds, news) => diff(session(), id, olds, news),
 
     async create(news) {
       const organization = organizationOf(news);
       const inputs = certificateInputs(news);
-      const parsed = parsedOrThrow(inputs.certificate, inputs.name);
+      const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
       // In turn for each certificate: of two parallel uploads of one DER, a lost answer could not be told from the other's.
       const created = await organization.inTurn(parsed.fingerprint, async () => {
         const info = await adoptOrUpload(session(), organization, inputs, parsed);
@@ -124,7 +124,7 @@ async function refresh(organization: Organization, id: string, state: Certificat
 async function readAnew(organization: Organization, id: string): Promise<ReadAnswer> {
   try {
     const live = await organization.content(id);
-    const parsed = parsedOrThrow(live.content, live.id);
+    const parsed = parsedOrThrow(parseUploaded(live.content), live.id);
     const inputs = {
       certificate: parsed.pem,
       name: live.name ?? "",
@@ -158,8 +158,7 @@ async function locate(organization: Organization, id: string): Promise<Certifica
   }
 }
 
-function parsedOrThrow(pem: string, name: string): ParsedCertificate {
-  const parsed = parsePem(pem);
+function parsedOrThrow(parsed: ParsedPem, name: string): ParsedCertificate {
   if ("problem" in parsed) {
     throw new ProviderError(`certificate of ${name} ${parsed.problem}`);
   }

@@ -2,7 +2,7 @@ import type { ListedCertificate } from "../../provider/api/wire";
 import { rfc3339 } from "../../provider/clock";
 import { ProviderError } from "../../provider/errors";
 import type { Organization } from "../../provider/organization";
-import { parsePem } from "../../provider/pem";
+import { parseUploaded } from "../../provider/pem";
 import { redact } from "../../provider/redact";
 import type { CertificateSummary, GetCertificateResult } from "../functions";
 
@@ -43,7 +43,7 @@ export async function findCertificate(
     );
   }
   const { content } = await organization.content(found.id);
-  const parsed = parsePem(content);
+  const parsed = parseUploaded(content);
   if ("problem" in parsed) {
     throw new ProviderError(`the content of ${found.id} ${show(found.name)} ${parsed.problem}`);
   }

@@ -13,7 +13,7 @@ export function documents(): string[] {
       }
       return entry.name.endsWith(".md") ? [file] : [];
     });
-  return ["README.md", ...below("docs"), ...below("examples")];
+  return ["README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", ...below("docs"), ...below("examples")];
 }
 
 export function readDocument(file: string): string {

@@ -24,6 +24,8 @@ export interface Order {
   readonly parallel?: number;
   /** Begins with `pulumi cancel`, as a user does after an operation that was killed: its lock on the stack is still there. */
   readonly cancelFirst?: boolean;
+  /** `pulumi refresh --clear-pending-creates`: forgets the creates that a killed operation had begun. */
+  readonly clearPendingCreates?: boolean;
   /** What `import` puts in place, as `export` has written it. */
   readonly state?: unknown;
   readonly extra?: { readonly logVerbosity?: number; readonly logToStdErr?: boolean; readonly debug?: boolean };
@@ -65,7 +67,7 @@ async function select({ stack, project, workDir, declared, config, runsExample, 
 }
 
 async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
-  const { refresh, expectNoChanges, parallel } = order;
+  const { refresh, expectNoChanges, parallel, clearPendingCreates = false } = order;
   const options = {
     onOutput: (chunk: string) => process.stdout.write(chunk),
     onError: (chunk: string) => process.stderr.write(chunk),
@@ -88,7 +90,7 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
       return { changes: changeSummary as Record<string, number> };
     }
     case "refresh":
-      return { changes: (await stack.refresh(options)).summary.resourceChanges ?? {} };
+      return { changes: (await stack.refresh({ ...options, clearPendingCreates })).summary.resourceChanges ?? {} };
     case "destroy":
       return { changes: (await stack.destroy(options)).summary.resourceChanges ?? {} };
     case "export":

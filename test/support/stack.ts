@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -109,9 +109,27 @@ export class TestStack {
   /** The same, read from the backend's file: also where no operation could be run on it, and at no cost. */
   saved(): Saved {
     const file = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
+    if (!existsSync(file)) {
+      return { resources: [], pending: [] };
+    }
     const { latest } = (JSON.parse(readFileSync(file, "utf8")) as Checkpoint).checkpoint;
     const { resources = [], pending_operations: pending = [] } = latest ?? {};
     return { resources: resources.filter(isDynamic), pending };
+  }
+
+  /**
+   * What a user has to do where a kill struck while the backend wrote `<stack>.json.attrs`, for which every operation then
+   * ends with "failed to load checkpoint: EOF": remove that file. The backend writes the state itself atomically, and this
+   * description of it not (gocloud.dev/blob/fileblob); it does without.
+   */
+  removeTornAttributes(): void {
+    const folder = path.join(this.folder, "backend/.pulumi/stacks", PROJECT);
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+      const file = path.join(folder, name);
+      if (name.endsWith(".attrs") && statSync(file).size === 0) {
+        rmSync(file);
+      }
+    }
   }
 
   remove(): void {
@@ -138,7 +156,8 @@ export class TestStack {
       env: {
         ...process.env,
         ...engine.env,
-        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}`,
+        // A kill may leave the sidecar files of the state's metadata empty, and then the state cannot be read (gocloud.dev fileblob).
+        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE: "for the test only",
         PULUMI_HOME: path.join(this.folder, "home"),
         ...this.options.env,
@@ -163,4 +182,11 @@ export class TestStack {
 
 function isDynamic({ type }: Resource): boolean {
   return type.startsWith("pulumi-nodejs:dynamic");
+}
+
+/** Throws, with all that was printed, unless an operation went well. */
+export function mustSucceed({ exitCode, output, error }: Ended): void {
+  if (exitCode !== 0) {
+    throw new Error(`exit code ${exitCode}: ${error ?? ""}\n${output}`);
+  }
 }

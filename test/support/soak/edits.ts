@@ -1,13 +1,13 @@
 import type { ActivationSpec, CertificateSpec, Program } from "./program";
 import type { Random } from "./random";
-import type { SimulatedStack, World } from "./world";
+import type { PlayedStack, Scene } from "./scene";
 
 /** Random edits of a stack's program, as its users would make them. */
 export class Editor {
   private counter = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly scene: Scene,
     private readonly chance: Random,
     /** The anchors that this stack may use, by index. */
     private readonly anchors: readonly number[],
@@ -18,12 +18,12 @@ export class Editor {
   /** What a stack begins with. */
   first(adopt: boolean): Program {
     let program: Program = { certificates: new Map(), activations: [], adopt };
-    const projectId = this.chance.pick([undefined, this.world.organization.projects()[0]?.id]);
+    const projectId = this.chance.pick([undefined, this.scene.organization.projects()[0]?.id]);
     const scopes = this.chance.pick([[undefined], [undefined], [projectId], [undefined, projectId]]);
     const activations = [...new Set(scopes)].map((scope) => ({
       name: `set-${this.counter++}`,
       projectId: scope,
-      exclusive: this.mayBeExclusive,
+      exclusive: this.mayBeExclusive && this.chance.chance(0.7),
       members: [],
       ignored: [],
     }));
@@ -35,7 +35,7 @@ export class Editor {
   }
 
   /** Makes one edit and says which. */
-  edit(stack: SimulatedStack): string {
+  edit(stack: PlayedStack): string {
     const choice = this.chance.weighted({
       add: 4,
       drop: 3,
@@ -45,7 +45,7 @@ export class Editor {
       scope: 2,
       rename: 1,
       mode: 1,
-      ignore: 2,
+      ignore: 4,
     });
     const edited = this[choice](stack.program);
     stack.program = edited ?? stack.program;
@@ -58,7 +58,8 @@ export class Editor {
       return undefined;
     }
     const name = `root-${this.counter++}`;
-    const label = this.chance.chance(0.2) ? "the same label" : name;
+    const twin = [...program.certificates.values()].find((spec) => spec.anchor === anchor);
+    const label = this.chance.chance(0.5) ? (twin?.label ?? name) : this.chance.pick([name, "the same label"]);
     const certificates = new Map(program.certificates).set(name, { anchor, label });
     const activations = program.activations.map((spec) =>
       this.chance.chance(0.8) ? { ...spec, members: [...spec.members, name] } : spec,
@@ -95,7 +96,7 @@ export class Editor {
 
   /** An activation more, or less. */
   private scope(program: Program): Program {
-    const projectId = this.chance.pick([undefined, this.world.organization.projects()[0]?.id]);
+    const projectId = this.chance.pick([undefined, this.scene.organization.projects()[0]?.id]);
     const others = program.activations.filter((spec) => spec.projectId !== projectId);
     if (others.length < program.activations.length && others.length > 0) {
       return { ...program, activations: others };
@@ -116,8 +117,8 @@ export class Editor {
   }
 
   private ignore(program: Program): Program | undefined {
-    const foreign = this.world.foreign();
-    return this.activation(program, (spec) => ({ ...spec, ignored: foreign.filter(() => this.chance.chance(0.5)) }));
+    const foreign = this.scene.foreign();
+    return this.activation(program, (spec) => ({ ...spec, ignored: foreign.filter(() => this.chance.chance(0.8)) }));
   }
 
   private change(program: Program, change: (spec: CertificateSpec) => CertificateSpec): Program | undefined {
@@ -143,7 +144,7 @@ export class Editor {
   /** An anchor that no certificate of the program holds; without `adopt`, sometimes one that is held already. */
   private freeAnchor(program: Program): number | undefined {
     const used = new Set([...program.certificates.values()].map(({ anchor }) => anchor));
-    const twice = !program.adopt && this.chance.chance(0.1);
+    const twice = !program.adopt && this.chance.chance(0.2);
     const free = this.anchors.filter((anchor) => twice || !used.has(anchor));
     return free.length === 0 ? undefined : this.chance.pick(free);
   }

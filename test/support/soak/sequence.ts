@@ -1,47 +1,47 @@
 import { Editor } from "./edits";
+import { asFailure } from "./failure";
 import type { Figures } from "./figures";
-import { freeFromUse, meddle } from "./people";
+import { meddle } from "./people";
 import { Random } from "./random";
-import { accountForUploads, verifyConverged } from "./verify";
-import { type Ended, type How, type Operation, SimulatedStack, World } from "./world";
+import { Runner } from "./runner";
+import { PlayedStack } from "./scene";
+import { World } from "./world";
 
-/** A sequence that found something wrong: the steps up to there, and the seed that plays them again. */
-export class SoakFailure extends Error {
-  constructor(
-    readonly seed: number,
-    trail: readonly string[],
-    problems: readonly string[],
-  ) {
-    super(`seed ${seed}:\n${trail.join("\n")}\n=> ${problems.join("\n=> ")}`);
-    this.stack = this.message;
-  }
-}
-
-/** Plays one random sequence of edits, foreign changes, faults and kills. Throws a {@link SoakFailure}. */
-export async function playSequence(seed: number, figures: Figures): Promise<void> {
+/** Plays one random sequence of edits, foreign changes, faults and kills. Throws a SoakFailure; answers what it did. */
+export async function playSequence(seed: number, figures: Figures): Promise<readonly string[]> {
   const chance = new Random(seed);
   const world = await World.start(chance, figures);
+  const runner = new Runner(seed, world);
   try {
-    await new Sequence(seed, world).play();
+    await new Sequence(runner).play();
     figures.sequences++;
+    return runner.trail;
+  } catch (error) {
+    throw asFailure(seed, runner.trail, error);
   } finally {
     await world.close();
   }
 }
 
-/** A page's last certificate was deleted before the next page was asked for; a real page holds more than an organization may. */
-const CURSOR_GONE = /Invalid value for 'after'/;
+interface Manned {
+  readonly stack: PlayedStack;
+  readonly editor: Editor;
+}
+
+const FIRST_STACK_OF_TWO = [0, 1, 2, 3, 4, 5, 6, 7];
+const SECOND_STACK = [10, 11, 12, 13, 14, 15, 16, 17];
+const ALONE = Array.from({ length: 18 }, (_, index) => index);
+
+const KINDS = ["activate", "deactivate", "delete"] as const;
 
 class Sequence {
+  private readonly world: World;
   private readonly chance: Random;
-  private readonly trail: string[] = [];
-  private readonly stacks: readonly { readonly stack: SimulatedStack; readonly editor: Editor }[];
+  private readonly stacks: readonly Manned[];
 
-  constructor(
-    private readonly seed: number,
-    private readonly world: World,
-  ) {
-    this.chance = world.chance;
+  constructor(private readonly runner: Runner) {
+    this.world = runner.world;
+    this.chance = runner.world.chance;
     const adopt = this.chance.chance(0.5);
     // Two stacks that only add to a set, or two that each want it for themselves.
     const { two, exclusive } = this.chance.pick([
@@ -51,13 +51,8 @@ class Sequence {
       { two: true, exclusive: true },
     ]);
     this.stacks = [
-      this.newStack(
-        "a",
-        adopt,
-        two ? [0, 1, 2, 3, 4, 5, 6, 7] : Array.from({ length: 18 }, (_, index) => index),
-        exclusive,
-      ),
-      ...(two ? [this.newStack("b", adopt, [10, 11, 12, 13, 14, 15, 16, 17], exclusive)] : []),
+      this.newStack("a", adopt, two ? FIRST_STACK_OF_TWO : ALONE, exclusive),
+      ...(two ? [this.newStack("b", adopt, SECOND_STACK, exclusive)] : []),
     ];
   }
 
@@ -66,17 +61,18 @@ class Sequence {
       await this.step();
     }
     for (const { stack } of this.stacks) {
-      await this.converge(stack, {});
-      await this.nothingToDo(stack);
+      await this.runner.converge(stack, {});
+      await this.runner.nothingToDo(stack);
     }
     for (const { stack } of this.stacks) {
-      await this.destroy(stack);
+      await this.runner.destroy(stack, { rate: this.chance.pick([0, 0.2]) });
     }
   }
 
   private async step(): Promise<void> {
-    const { stack, editor } = this.chance.pick(this.stacks);
-    const choice = this.chance.weighted({
+    const { runner, chance } = this;
+    const { stack, editor } = chance.pick(this.stacks);
+    const choice = chance.weighted({
       edit: 5,
       foreign: 2,
       up: 2,
@@ -92,23 +88,23 @@ class Sequence {
     });
     switch (choice) {
       case "edit":
-        return this.note(`${stack.name}: ${[0, 1, 2].map(() => editor.edit(stack)).join(", ")}`);
+        return this.edit(stack, editor);
       case "foreign":
-        return this.note(
-          meddle(
-            this.world,
-            this.stacks.map((one) => one.stack),
-          ),
-        );
+        return runner.note(this.meddle());
       case "up":
-        return this.converge(stack, {});
+        return runner.converge(stack, {});
       case "faults":
-        return this.converge(stack, { rate: 0.25 });
+        return runner.converge(stack, { rate: 0.25 });
       case "outage":
-        await this.run(stack, "up", { brokenFrom: this.chance.below(12) });
+        this.edit(stack, editor);
+        await runner.run(
+          stack,
+          "up",
+          chance.pick([{ brokenFrom: chance.below(12) }, { brokenAt: chance.pick(KINDS) }]),
+        );
         return;
       case "kill":
-        await this.run(stack, "up", { killAfter: this.chance.below(25), rate: this.chance.pick([0, 0.2]) });
+        await runner.run(stack, "up", { killAfter: chance.below(25), rate: chance.pick([0, 0.2]) });
         return;
       case "disturbed":
         return this.disturbed(stack);
@@ -116,131 +112,72 @@ class Sequence {
         return this.together();
       case "refresh":
       case "preview":
-        await this.run(stack, choice, { rate: this.chance.pick([0, 0.2]) });
+        await runner.run(stack, choice, { rate: chance.pick([0, 0.2]) });
         return;
       case "idle":
-        this.world.time.advance(this.chance.below(10 * 60 * 1000));
-        return;
+        return this.world.time.advance(chance.below(10 * 60 * 1000));
       case "destroyKilled":
-        await this.run(stack, "destroy", { killAfter: this.chance.below(15) });
+        await runner.run(stack, "destroy", { killAfter: chance.below(15) });
     }
   }
 
-  /** An `up` that has to go through, whatever passes by itself. */
-  private async converge(stack: SimulatedStack, how: How): Promise<void> {
-    let ended = await this.through(stack, "up", how);
-    const inUse = /cannot delete (cert_\w+): 400 certificate_in_use.*It is still active in/;
-    for (let told = 0; told < 10 && ended.how === "failed"; told++) {
-      const ids = ended.failures.flatMap((failure) => inUse.exec(failure)?.[1] ?? []);
-      if (ids.length === 0 || !ended.failures.every((failure) => inUse.test(failure))) {
-        this.fail(ended.failures);
-      }
-      this.note(`the user ends the use of ${ids.join(", ")}`);
-      freeFromUse(this.world, ids);
-      ended = await this.through(stack, "up", how);
-    }
-    this.failIf(ended.how === "done" ? verifyConverged(this.world, stack, ended) : ended.failures);
-  }
-
-  /** Another `up` right after one that went through. */
-  private async nothingToDo(stack: SimulatedStack): Promise<void> {
-    const { counts, watch } = await this.run(stack, "up", {});
-    const { same: _, ...changes } = counts;
-    this.failIf(
-      watch.writes > 0 || Object.values(changes).some((count) => count > 0)
-        ? [`changes: ${JSON.stringify(changes)}`]
-        : [],
-    );
+  private edit(stack: PlayedStack, editor: Editor): void {
+    this.runner.note(`${stack.name}: ${[0, 1, 2].map(() => editor.edit(stack)).join(", ")}`);
   }
 
   /** Two engines at once. */
   private async together(): Promise<void> {
     const scopes = [undefined, ...this.world.organization.projects().map(({ id }) => id)];
-    const enforced = scopes.filter(
-      (scope) =>
-        this.world.live(scope).size > 0 &&
-        this.stacks.every(({ stack }) =>
-          stack.program.activations.every(({ projectId, members }) => projectId !== scope || members.length > 0),
-        ),
-    );
-    const ended = await Promise.all(this.stacks.map(({ stack }) => this.run(stack, "up", { concurrent: true })));
+    const enforced = scopes.filter((scope) => this.world.live(scope).size > 0 && this.isPeaceful(scope));
+    const running = this.stacks.map(({ stack }) => this.runner.run(stack, "up", {}));
+    // To each the other one is somebody else.
+    this.world.disturbances++;
+    const ended = await Promise.all(running);
     if (ended.every(({ how }) => how === "done")) {
-      this.failIf(
-        enforced
-          .filter((scope) => this.world.live(scope).size === 0)
-          .map(
-            (scope) =>
-              `two stacks together ended enforcement in ${scope ?? "the organization"}, though neither wanted to`,
-          ),
+      const opened = enforced.filter((scope) => this.world.live(scope).size === 0);
+      this.runner.failIf(
+        opened.map((scope) => `two stacks together ended enforcement in ${scope ?? "the organization"} unasked`),
       );
     }
   }
 
-  private async disturbed(stack: SimulatedStack): Promise<void> {
+  /**
+   * Whether no stack wants to end enforcement in a scope, and not two want it for themselves: each of these takes away
+   * what the other wants, and the API cannot be told to do so only if nothing has changed since.
+   */
+  private isPeaceful(scope: string | undefined): boolean {
+    const ends = ({ program, state }: PlayedStack) => {
+      const spec = program.activations.find(({ projectId }) => projectId === scope);
+      return spec === undefined ? state.resources.some(({ id }) => id === (scope ?? "organization")) : !spec.members[0];
+    };
+    const stacks = this.stacks.map(({ stack }) => stack);
+    const wantsAlone = stacks.filter(({ program }) =>
+      program.activations.some(({ projectId, exclusive }) => projectId === scope && exclusive),
+    );
+    return !stacks.some(ends) && wantsAlone.length < 2;
+  }
+
+  private async disturbed(stack: PlayedStack): Promise<void> {
     this.world.network.between = () => {
       if (this.chance.chance(0.15)) {
-        this.note(
-          `  ${meddle(
-            this.world,
-            this.stacks.map((one) => one.stack),
-          )}`,
-        );
+        this.runner.note(`  ${this.meddle()}`);
       }
     };
-    const { failures } = await this.run(stack, "up", {});
+    const { failures } = await this.runner.run(stack, "up", {});
     this.world.network.between = () => undefined;
     // It may have been impossible, but then a message says why; nothing crashes.
-    this.failIf(failures.filter((failure) => /TypeError|RangeError|\n\s+at |undefined/.test(failure)));
+    this.runner.failIf(failures.filter((failure) => /TypeError|RangeError|\n\s+at |undefined/.test(failure)));
   }
 
-  private async destroy(stack: SimulatedStack): Promise<void> {
-    freeFromUse(
+  private meddle(): string {
+    return meddle(
       this.world,
-      stack.state.resources.filter(({ kind }) => kind === "certificate").map(({ id }) => id),
+      this.stacks.map(({ stack }) => stack),
     );
-    const ended = await this.through(stack, "destroy", { rate: this.chance.pick([0, 0.2]) });
-    const left = stack.state.resources.map(({ name }) => `${name} is left in state`);
-    this.failIf([...ended.failures, ...left]);
   }
 
-  /** Again while the only obstacle is one that these worlds' short pages make. */
-  private async through(stack: SimulatedStack, operation: Operation, how: How): Promise<Ended> {
-    const ended = await this.run(stack, operation, how);
-    return ended.failures.some((failure) => CURSOR_GONE.test(failure)) ? this.through(stack, operation, how) : ended;
-  }
-
-  private async run(stack: SimulatedStack, operation: Operation, how: How & { concurrent?: boolean }): Promise<Ended> {
-    if (how.concurrent) {
-      this.world.disturbances++;
-    }
-    const ended = await this.world.operate(stack, operation, how);
-    const { failures, counts, watch } = ended;
-    this.note(
-      `${stack.name}: ${operation} ${JSON.stringify(how)}: ${ended.how}, ${JSON.stringify(counts)}, ${watch.uploads.length} uploads${failures.map((text) => `\n    ${text}`).join("")}`,
-    );
-    if (ended.broken) {
-      this.world.figures.outages++;
-    }
-    this.failIf(accountForUploads(this.world, stack, ended));
-    return ended;
-  }
-
-  private newStack(name: string, adopt: boolean, anchors: number[], mayBeExclusive: boolean) {
+  private newStack(name: string, adopt: boolean, anchors: readonly number[], mayBeExclusive: boolean): Manned {
     const editor = new Editor(this.world, this.chance, anchors, mayBeExclusive);
-    return { stack: new SimulatedStack(name, editor.first(adopt)), editor };
-  }
-
-  private note(line: string): void {
-    this.trail.push(line);
-  }
-
-  private failIf(problems: readonly string[]): void {
-    if (problems.length > 0) {
-      this.fail(problems);
-    }
-  }
-
-  private fail(problems: readonly string[]): never {
-    throw new SoakFailure(this.seed, this.trail, problems);
+    return { stack: new PlayedStack(name, editor.first(adopt)), editor };
   }
 }

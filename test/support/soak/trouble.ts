@@ -55,6 +55,8 @@ export interface TroubleOptions {
   readonly rate?: number;
   /** From this request on (0 is the first) the API is out of order for good. */
   readonly brokenFrom?: number;
+  /** From the first request of this kind on, likewise. */
+  readonly brokenAt?: "activate" | "deactivate" | "delete";
 }
 
 /** Decides what goes wrong with each request of one process. */
@@ -75,19 +77,17 @@ export class Trouble {
   }
 
   draw({ method, url, body }: Request, now: number): Mishap | undefined {
-    const mishap = this.next(`${method} ${url} ${JSON.stringify(body)}`, now);
+    const { brokenFrom = Number.POSITIVE_INFINITY, brokenAt } = this.options;
+    const kind = method === "DELETE" ? "delete" : url.slice(url.lastIndexOf("/") + 1);
+    this.permanent ||= this.requests++ >= brokenFrom || kind === brokenAt;
+    const mishap = this.permanent ? this.broken : this.transient(`${method} ${url} ${JSON.stringify(body)}`, now);
     this.struck += mishap === undefined ? 0 : 1;
     return mishap;
   }
 
-  private next(request: string, now: number): Mishap | undefined {
-    const { rate = 0, brokenFrom = Number.POSITIVE_INFINITY } = this.options;
-    if (this.requests++ >= brokenFrom) {
-      this.permanent = true;
-      return this.broken;
-    }
+  private transient(request: string, now: number): Mishap | undefined {
     const met = this.met.get(request) ?? 0;
-    if (met < MOST_PER_REQUEST && this.chance.chance(rate)) {
+    if (met < MOST_PER_REQUEST && this.chance.chance(this.options.rate ?? 0)) {
       this.met.set(request, met + 1);
       return this.chance.pick(transient(now));
     }

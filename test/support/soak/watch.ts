@@ -1,56 +1,66 @@
 import type { Request } from "../../../provider/api/transport";
-import type { ActivationSpec } from "./program";
-import type { Operation, SimulatedStack, World } from "./world";
+import type { PlayedStack, Scene, Upload } from "./scene";
+import { type ScopeBefore, scopeBefore } from "./scopeBefore";
+import { type Toggle, ToggleRules, toggleOf } from "./toggleRules";
 
-export interface Upload {
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly name: string | null;
+export type Operation = "up" | "preview" | "refresh" | "destroy";
+
+/** What was seen of one run from outside. */
+export interface Observed {
+  /** Ids in the stack's state before the run. */
+  readonly own: ReadonlySet<string>;
+  readonly violations: readonly string[];
+  /** What this run has uploaded, however its answers fared. */
+  readonly uploads: readonly Upload[];
+  /** By scope's project, undefined for the organization: what this run has activated. */
+  readonly activated: ReadonlyMap<string | undefined, ReadonlySet<string>>;
+  readonly writes: number;
+  before(projectId: string | undefined): ScopeBefore;
 }
 
-interface ScopeBefore {
-  readonly live: ReadonlySet<string>;
-  /** Live before, and wanted afterwards: at no moment may one of these be inactive. */
-  readonly kept: readonly string[];
-  /** What this stack answered for. */
-  readonly managed: ReadonlySet<string>;
-  readonly spec: ActivationSpec;
-  deactivated: boolean;
+interface Watched {
+  readonly before: ScopeBefore;
+  readonly rules: ToggleRules;
+  /** As of this run's last request. */
+  live: ReadonlySet<string>;
 }
 
 /** Looks at the organization after every request of one run, for what must never be, not even for a moment. */
-export class Watch {
+export class Watch implements Observed {
   readonly violations: string[] = [];
-  /** What this run has uploaded, however its answers fared. */
   readonly uploads: Upload[] = [];
+  readonly activated = new Map<string | undefined, Set<string>>();
   writes = 0;
-  private readonly scopes = new Map<string | undefined, ScopeBefore>();
-  private readonly own: ReadonlySet<string>;
+  private readonly scopes = new Map<string | undefined, Watched>();
+  readonly own: ReadonlySet<string>;
   private readonly disturbances: number;
 
   constructor(
-    private readonly world: World,
-    private readonly stack: SimulatedStack,
+    private readonly scene: Scene,
+    stack: PlayedStack,
     private readonly operation: Operation,
+    /** Whether nothing goes wrong in this run, so that no request has to be made twice. */
+    private readonly quiet: boolean,
   ) {
     this.own = new Set(stack.state.resources.map(({ id }) => id));
-    this.disturbances = world.disturbances;
+    this.disturbances = scene.disturbances;
     for (const spec of operation === "up" ? stack.program.activations : []) {
-      this.scopes.set(spec.projectId, this.scopeBefore(spec));
+      const before = scopeBefore(scene, stack, spec);
+      this.scopes.set(spec.projectId, { before, rules: new ToggleRules(before), live: before.live });
     }
   }
 
   /** Whether somebody else changed something meanwhile. */
   get disturbed(): boolean {
-    return this.world.disturbances > this.disturbances;
+    return this.scene.disturbances > this.disturbances;
   }
 
   before(projectId: string | undefined): ScopeBefore {
-    return this.scopes.get(projectId) as ScopeBefore;
+    return (this.scopes.get(projectId) as Watched).before;
   }
 
-  after({ method, url }: Request): void {
-    const { appeared, vanished } = this.world.sync();
+  after({ method, url, body }: Request): void {
+    const { appeared, vanished } = this.scene.sync();
     this.uploads.push(...appeared);
     for (const id of vanished) {
       if (!this.own.has(id) && !this.uploads.some((upload) => upload.id === id)) {
@@ -64,46 +74,37 @@ export class Watch {
     if (this.operation === "preview" || this.operation === "refresh") {
       this.violations.push(`${this.operation} wrote: ${method} ${url}`);
     }
-    const toggle = /(?:projects\/([^/]+)\/)?certificates\/(activate|deactivate)$/.exec(url);
-    if (toggle !== null) {
-      this.afterToggle(toggle[1], toggle[2] === "activate");
+    const toggle = toggleOf(url, body);
+    if (toggle !== undefined) {
+      this.afterToggle(toggle);
     }
   }
 
-  private afterToggle(projectId: string | undefined, activated: boolean): void {
+  private afterToggle(toggle: Toggle): void {
+    const { projectId, activates, ids } = toggle;
+    if (activates) {
+      this.activated.set(projectId, new Set([...(this.activated.get(projectId) ?? []), ...ids]));
+    }
     const scope = this.scopes.get(projectId);
     if (scope === undefined || this.disturbed) {
       return;
     }
     const where = projectId ?? "the organization";
-    const live = this.world.live(projectId);
-    for (const id of scope.kept.filter((one) => !live.has(one))) {
+    const { kept, live: atFirst, spec } = scope.before;
+    const live = this.scene.live(projectId);
+    this.violations.push(...scope.rules.see(toggle));
+    for (const id of kept.filter((one) => !live.has(one))) {
       this.violations.push(
         `${id} was for a moment not active in ${where}, though it was before and shall be afterwards`,
       );
     }
-    if (live.size === 0 && scope.live.size > 0 && scope.spec.members.length > 0) {
+    if (live.size === 0 && atFirst.size > 0 && spec.members.length > 0) {
       this.violations.push(`nothing was active in ${where} for a moment`);
     }
-    if (activated && scope.deactivated) {
-      this.violations.push(`an activation in ${where} came after a deactivation`);
+    const idle = ids.filter((id) => scope.live.has(id) === activates);
+    if (this.quiet && idle.length > 0) {
+      this.violations.push(`${idle.join(", ")} was ${activates ? "" : "not "}active in ${where} already`);
     }
-    scope.deactivated ||= !activated;
-  }
-
-  private scopeBefore(spec: ActivationSpec): ScopeBefore {
-    const { state, program } = this.stack;
-    const live = this.world.live(spec.projectId);
-    const kept = spec.members.flatMap((member) => {
-      const stored = state.get(member);
-      const wanted = program.certificates.get(member);
-      const same = stored?.outputs["fingerprint"] === this.world.anchor(wanted?.anchor ?? -1)?.fingerprint;
-      return stored !== undefined && same && live.has(stored.id) ? [stored.id] : [];
-    });
-    const kind = spec.projectId === undefined ? "activation" : "project";
-    const managed = state.resources
-      .filter((one) => one.kind === kind)
-      .flatMap(({ outputs }) => outputs["certificateIds"] as string[]);
-    return { live, kept, managed: new Set(managed), spec, deactivated: false };
+    scope.live = live;
   }
 }

@@ -1,82 +1,54 @@
-import { type DirectAccess, type Emulator, startEmulator } from "../../../emulator";
-import { parsePem } from "../../../provider/pem";
-import { realAnchors } from "../anchors";
+import { type Emulator, startEmulator } from "../../../emulator";
 import { ADMIN_KEY } from "../rig";
 import { FakeEngine } from "./fakeEngine";
 import type { Figures } from "./figures";
 import { Network } from "./network";
 import { ProviderProcess } from "./process";
-import { declare, type Program } from "./program";
+import { declare } from "./program";
 import type { Random } from "./random";
-import { StateFile } from "./stateFile";
+import { type PlayedStack, Scene } from "./scene";
 import { Timeline } from "./timeline";
 import { Trouble, type TroubleOptions } from "./trouble";
-import { type Upload, Watch } from "./watch";
+import { type Observed, type Operation, Watch } from "./watch";
 
-export interface Anchor {
-  readonly pem: string;
-  readonly fingerprint: string;
-}
-
-/** Parsed once: every sequence plays with the same anchors. */
-const ANCHORS: readonly Anchor[] = realAnchors(24).map((text) => {
-  const parsed = parsePem(text);
-  if ("problem" in parsed) {
-    throw new Error(parsed.problem);
-  }
-  return parsed.certificate;
-});
-
-/** A program and the state that its runs have left behind. */
-export class SimulatedStack {
-  readonly state = new StateFile();
-
-  constructor(
-    readonly name: string,
-    public program: Program,
-  ) {}
-}
-
-export type Operation = "up" | "preview" | "refresh" | "destroy";
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface How extends TroubleOptions {
   /** After how many events of its network the process is killed. */
   readonly killAfter?: number;
 }
 
+/** How a run ended. */
 export interface Ended {
   readonly how: "done" | "failed" | "killed";
   readonly failures: readonly string[];
+  /** All that the user was told. */
   readonly said: string;
-  readonly counts: FakeEngine["counts"];
   /** Whether the API went out of order for good. */
   readonly broken: boolean;
-  readonly watch: Watch;
+  /** Whether somebody else changed something meanwhile. */
+  readonly disturbed: boolean;
+  readonly watch: Observed;
 }
 
-/** One organization, the stacks that manage it, and the time they live in. */
-export class World {
+export interface SimulatedEnd extends Ended {
+  readonly counts: FakeEngine["counts"];
+}
+
+/** A scene whose engine, network and time are simulated: a seed plays the same in it every time. */
+export class World extends Scene {
   readonly time: Timeline;
   readonly network: Network;
-  /** Counts what somebody else does. */
-  disturbances = 0;
-  /** Uploads that no state holds, because the run that made them was killed or the API went out of order. */
-  readonly orphans = new Map<string, Upload>();
-  private readonly foreignIds = new Set<string>();
-  private present = new Map<string, Upload>();
 
-  private constructor(
-    readonly chance: Random,
-    readonly emulator: Emulator,
-    readonly figures: Figures,
-    time: Timeline,
-  ) {
+  private constructor(chance: Random, emulator: Emulator, figures: Figures, time: Timeline) {
+    super(chance, emulator, figures);
     this.time = time;
     this.network = new Network(chance, time);
   }
 
   static async start(chance: Random, figures: Figures): Promise<World> {
-    const time = new Timeline(Date.now(), chance);
+    // The beginning of the day: headers hold whole seconds, and a seed shall not depend on the fraction.
+    const time = new Timeline(Math.floor(Date.now() / DAY_MS) * DAY_MS, chance);
     const emulator = await startEmulator({
       adminKey: ADMIN_KEY,
       now: () => new Date(time.now()),
@@ -87,58 +59,15 @@ export class World {
     return new World(chance, emulator, figures, time);
   }
 
-  get organization(): DirectAccess {
-    return this.emulator.organization();
-  }
-
-  anchor(index: number): Anchor {
-    return ANCHORS[index] as Anchor;
-  }
-
-  /** Certificates that somebody else uploaded and that are still there. */
-  foreign(): string[] {
-    return [...this.foreignIds].filter((id) => this.present.has(id));
-  }
-
-  markForeign(id: string): void {
-    this.foreignIds.add(id);
-  }
-
-  /** Somebody else does something. */
-  disturb<R>(change: (organization: DirectAccess) => R): R {
-    this.disturbances++;
-    this.figures.foreignChanges++;
-    const result = change(this.organization);
-    this.sync();
-    return result;
-  }
-
-  /** Certificates that came and went since the last time. */
-  sync(): { appeared: Upload[]; vanished: string[] } {
-    const before = this.present;
-    this.present = new Map(this.organization.certificates().map((one) => [one.id, one]));
-    return {
-      appeared: [...this.present.values()].filter(({ id }) => !before.has(id)),
-      vanished: [...before.keys()].filter((id) => !this.present.has(id)),
-    };
-  }
-
-  /** Ids that are active in the organization or in a project. */
-  live(projectId: string | undefined): Set<string> {
-    const isActive = (one: { active: boolean; activeProjects: readonly string[] }) =>
-      projectId === undefined ? one.active : one.activeProjects.includes(projectId);
-    return new Set(
-      this.organization
-        .certificates()
-        .filter(isActive)
-        .map(({ id }) => id),
-    );
-  }
-
   /** Runs the engine once, in a provider process of its own. */
-  async operate(stack: SimulatedStack, operation: Operation, how: How = {}): Promise<Ended> {
+  async operate(stack: PlayedStack, operation: Operation, how: How = {}): Promise<SimulatedEnd> {
     const trouble = new Trouble(this.chance, how);
-    const watch = new Watch(this, stack, operation);
+    const watch = new Watch(
+      this,
+      stack,
+      operation,
+      (how.rate ?? 0) === 0 && how.brokenFrom === undefined && how.brokenAt === undefined,
+    );
     const { emulator, network, time } = this;
     const process = new ProviderProcess(
       { emulator, network, time, trouble, watch: (request) => watch.after(request) },
@@ -153,10 +82,7 @@ export class World {
     this.figures.faults += trouble.struck;
     this.figures.kills += ended === "killed" ? 1 : 0;
     const { failures, counts } = engine;
-    return { how: ended, failures, said: process.said.text, counts, broken: trouble.permanent, watch };
-  }
-
-  close(): Promise<void> {
-    return this.emulator.close();
+    const { disturbed } = watch;
+    return { how: ended, failures, said: process.said.text, counts, broken: trouble.permanent, disturbed, watch };
   }
 }

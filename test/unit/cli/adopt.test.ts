@@ -106,7 +106,6 @@ describe("the program", () => {
     ["without a name", null, () => lasting, /it has no name/],
     ["with an empty name", "  ", () => lasting, /it has no name/],
     ["with a name that is not Unicode", "a\ud800", () => lasting, /it has a name that is not valid Unicode/],
-    ["that is a bundle", "bundle", () => lasting + other, /it was uploaded as a bundle of 2 certificates/],
     ["that cannot be read", "broken", () => "hello", /it holds no PEM certificate/],
   ])("does not manage a certificate %s, for that would change it, but keeps it active", (_, name, content, reason) => {
     const seen = observation([certificate("cert_1", name, content())], ["cert_1"]);
@@ -116,6 +115,12 @@ describe("the program", () => {
     const files = projectFiles(planAdoption(seen));
     expect(files.get("index.ts")).toMatch(reason);
     expect(files.get("README.md")).toMatch(reason);
+  });
+
+  it("declares the first certificate of a bundle, which is the one that the API uses", () => {
+    const seen = observation([certificate("cert_1", "bundle", `${lasting}${other}`)]);
+    expect(projectFiles(planAdoption(seen)).get("anchors/bundle.pem")).toBe(lasting);
+    expect(run(seen)).toMatchObject([{ kind: "Certificate", args: { adopt: "cert_1", certificate: lasting } }]);
   });
 
   it("never writes a private key that was uploaded by mistake", async () => {

@@ -116,33 +116,37 @@ describe("a list", () => {
     [
       "503",
       { kind: "status", status: 503 },
-      /: 503 authentication_temporarily_unavailable: Injected fault: HTTP 503\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+      /: 503 authentication_temporarily_unavailable: Injected fault: HTTP 503\. \(request req_\w+\) Gave up after 6 attempts\. Run again later\.$/,
     ],
     [
       "429",
       { kind: "status", status: 429 },
-      /: 429 rate_limit_exceeded: Injected fault: HTTP 429\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+      /: 429 rate_limit_exceeded: Injected fault: HTTP 429\. \(request req_\w+\) Gave up after 6 attempts\. Run again later\.$/,
     ],
     [
       "a gateway's page",
       { kind: "garbage", status: 502 },
-      /: 502: an answer that is not the API's, from http:\/\/127\.0\.0\.1:\d+\. \(request req_\w+\) Gave up after 6 attempts\.$/,
+      /: 502: an answer that is not the API's, from http:\/\/127\.0\.0\.1:\d+\. \(request req_\w+\) Gave up after 6 attempts\. Run again later\.$/,
     ],
     [
       "dropped connections",
       { kind: "drop" },
-      / on http:\/\/127\.0\.0\.1:\d+: the connection broke \(UND_ERR_SOCKET\)\. Gave up after 6 attempts\.$/,
+      / on http:\/\/127\.0\.0\.1:\d+: the connection broke \(UND_ERR_SOCKET\)\. Gave up after 6 attempts\. Run again later\.$/,
     ],
-    ["answers cut short", { kind: "truncate" }, /: the connection broke \(\w+\)\. Gave up after 6 attempts\.$/],
+    [
+      "answers cut short",
+      { kind: "truncate" },
+      /: the connection broke \(\w+\)\. Gave up after 6 attempts\. Run again later\.$/,
+    ],
     [
       "HTML with status 200",
       { kind: "garbage" },
-      / on http:\/\/127\.0\.0\.1:\d+: 200 the answer is not JSON \(request req_\w+\)\. Gave up after 6 attempts\.$/,
+      / on http:\/\/127\.0\.0\.1:\d+: 200 the answer is not JSON \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl and HTTPS_PROXY\.$/,
     ],
     [
       "has_more without a cursor",
       { kind: "page", page: "no_cursor" },
-      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\.$/,
+      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl and HTTPS_PROXY\.$/,
     ],
     [
       "an empty page that is not the last",
@@ -176,13 +180,17 @@ describe("a list", () => {
   it("that is never answered says for how long it waited, and which setting that is", async () => {
     emulator.faults.add({ kind: "hang", match: { times: Infinity } });
     const error = await apiError(open({ timeoutSeconds: 0.1, maxRetries: 1 }).api.list());
-    expect(error.message).toMatch(/: no answer within 0\.1 s \(openai:timeoutSeconds\)\. Gave up after 2 attempts\.$/);
+    expect(error.message).toMatch(
+      /: no answer within 0\.1 s \(openai:timeoutSeconds\)\. Gave up after 2 attempts\. Run again later\.$/,
+    );
     expect(calls()).toHaveLength(2);
   }, 15_000);
 
   it("is not tried again where openai:maxRetries is 0", async () => {
     emulator.faults.add({ kind: "status", status: 500 });
-    expect((await apiError(open({ maxRetries: 0 }).api.list())).message).toMatch(/Gave up after 1 attempt\.$/);
+    expect((await apiError(open({ maxRetries: 0 }).api.list())).message).toMatch(
+      /Gave up after 1 attempt\. Run again later\.$/,
+    );
     expect(calls()).toHaveLength(1);
   });
 
@@ -190,7 +198,7 @@ describe("a list", () => {
     emulator.faults.add({ kind: "status", status: 429, retryAfter: 3600 });
     const { api, clock } = open();
     expect((await apiError(api.list())).message).toMatch(
-      /Gave up after 1 attempt: the API asks to wait 3600 s, and one call may take 300 s in all\.$/,
+      /Gave up after 1 attempt: the API asks to wait 3600 s, and one call may take 300 s in all\. Run again later\.$/,
     );
     expect(clock.sleeps).toEqual([]);
     expect(calls()).toHaveLength(1);

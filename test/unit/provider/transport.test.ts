@@ -93,7 +93,7 @@ describe("an answer", () => {
       expect(await certificates.list()).toEqual([]);
       size += 1;
       const error = await apiError(certificates.list());
-      expect(error.message).toMatch(/: the answer is larger than 4 MB\. Gave up after 2 attempts\.$/);
+      expect(error.message).toMatch(/: the answer is larger than 4 MB\. Gave up after 2 attempts\. Run again later\.$/);
       expect(requests).toHaveLength(3);
     }
   });

@@ -56,7 +56,7 @@ describe("an admin API behind mTLS", () => {
   it("says that it may demand a client certificate where none is given", async () => {
     const [result] = await list({ maxRetries: 1 });
     expect(result?.error?.message).toMatch(
-      /^GET .* on https:\/\/localhost:\d+: the connection broke \(\w+\), as it does where a host demands a client certificate \(openai:clientCertificate, openai:clientKey\)\. Gave up after 2 attempts\.$/,
+      /^GET .* on https:\/\/localhost:\d+: the connection broke \(\w+\), as it does where a host demands a client certificate \(openai:clientCertificate, openai:clientKey\)\. Gave up after 2 attempts\. Run again later\.$/,
     );
     expect(emulator.requests).toEqual([]);
   });
