@@ -25,6 +25,8 @@ export class Organization {
   readonly held = new Set<string>();
   /** Per scope, the ids that an activation of the program holds in this run. */
   readonly activated = new Map<string, Set<string>>();
+  /** Per scope, the ids that a refresh of this run has found active and that no activation answered for. */
+  readonly strangers = new Map<string, Set<string>>();
   /** Uploads and adoptions that checks of this run announced, by fingerprint and name. */
   readonly pendingUploads = new Map<string, PendingUpload>();
   readonly pendingAdoptions = new Set<string>();

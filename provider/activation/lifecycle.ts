@@ -15,6 +15,7 @@ import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { apply, Interrupted } from "./apply";
 import { clientProblems } from "./clientGate";
+import { defend, takesFromOthers } from "./defend";
 import { activationInputs, canonicalActivation, hasUnknown, shapeProblems } from "./inputs";
 import { judge } from "./judge";
 import { neighboursOf } from "./neighbours";
@@ -177,6 +178,9 @@ async function observe(session: Session, scope: Scope, id: string, props: Proper
   const managed = managedBy(props);
   const isForeign = managed !== undefined && managedBy(observed)?.length !== 0 && !existsAny(managed, listed);
   if (!isForeign || !isExclusive(props)) {
+    for (const stranger of managedBy(observed)?.filter((active) => managed?.includes(active) === false) ?? []) {
+      scope.strangers.add(stranger);
+    }
     return { id, props: observed, inputs: observed };
   }
   // Taken into state, what is live would pass for this resource's own, and the next run could deactivate it unasked.
@@ -209,8 +213,8 @@ async function converge(session: Session, scope: Scope, olds: Properties, news: 
     scope.held.add(id);
   }
   try {
-    const active = await apply(scope, plan, activeIds(listed));
-    return toState(news, withActive(listed, active));
+    const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
+    return toState(news, takesFromOthers(plan, scope, olds) ? await defend(session, scope, news, after) : after);
   } catch (error) {
     if (error instanceof Interrupted) {
       const state = toPartialState(news, withActive(listed, error.active), plan.deactivate.flat());

@@ -88,7 +88,7 @@ export function bridging(plan: Plan, needed: readonly string[]): Plan {
 }
 
 /** Batches of {@link BATCH}, but for the first, which may be smaller, and the last. */
-function batches(ids: readonly string[], first: number): string[][] {
+export function batches(ids: readonly string[], first: number): string[][] {
   const all: string[][] = [];
   for (let start = 0, end = first; start < ids.length; start = end, end += BATCH) {
     all.push(ids.slice(start, end));

@@ -19,19 +19,20 @@ export interface Scope {
   changedByOthers(): readonly ForeignChange[];
   /** Ids that activations of this scope hold in this run. */
   readonly held: Set<string>;
+  /** Ids that a refresh of this run has put into state although nobody answered for them: others activated these. */
+  readonly strangers: Set<string>;
 }
 
 /** The whole organization, or with `projectId` one project. */
 export function scopeOf(organization: Organization, projectId?: string): Scope {
   const id = projectId ?? "organization";
-  const held = organization.activated.get(id) ?? new Set<string>();
-  organization.activated.set(id, held);
   return {
     id,
     label: projectId === undefined ? organization.label : `project ${projectId}`,
     organization,
     inProject: projectId !== undefined,
-    held,
+    held: perScope(organization.activated, id),
+    strangers: perScope(organization.strangers, id),
     look: () => organization.look(projectId),
     lookToDecide: () => organization.lookToDecide(projectId),
     lookAgain: () => organization.lookAgain(projectId),
@@ -39,4 +40,10 @@ export function scopeOf(organization: Organization, projectId?: string): Scope {
     deactivate: (ids) => organization.deactivate(ids, projectId),
     changedByOthers: () => organization.changedByOthers(projectId),
   };
+}
+
+function perScope(sets: Map<string, Set<string>>, id: string): Set<string> {
+  const set = sets.get(id) ?? new Set<string>();
+  sets.set(id, set);
+  return set;
 }

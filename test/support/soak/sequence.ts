@@ -141,20 +141,12 @@ class Sequence {
     }
   }
 
-  /**
-   * Whether no stack wants to end enforcement in a scope, and not two want it for themselves: each of these takes away
-   * what the other wants, and the API cannot be told to do so only if nothing has changed since.
-   */
+  /** Whether no stack wants to end enforcement in a scope. */
   private isPeaceful(scope: string | undefined): boolean {
-    const ends = ({ program, state }: PlayedStack) => {
+    return !this.stacks.some(({ stack: { program, state } }) => {
       const spec = program.activations.find(({ projectId }) => projectId === scope);
       return spec === undefined ? state.resources.some(({ id }) => id === (scope ?? "organization")) : !spec.members[0];
-    };
-    const stacks = this.stacks.map(({ stack }) => stack);
-    const wantsAlone = stacks.filter(({ program }) =>
-      program.activations.some(({ projectId, exclusive }) => projectId === scope && exclusive),
-    );
-    return !stacks.some(ends) && wantsAlone.length < 2;
+    });
   }
 
   private async disturbed(stack: PlayedStack): Promise<void> {

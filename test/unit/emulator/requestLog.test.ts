@@ -14,7 +14,14 @@ describe("the emulator's request log", () => {
     await call(emulator, "POST", `${PATH}/activate`, { body: { certificate_ids: [] } });
     await call(emulator, "GET", PATH, { key: "sk-admin-wrong" });
     await call(emulator, "GET", PATH);
-    const common = { listener: "admin", requestId: expect.stringMatching(/^req_/), at, path: PATH, query: {}, userAgent: "node" };
+    const common = {
+      listener: "admin",
+      requestId: expect.stringMatching(/^req_/),
+      at,
+      path: PATH,
+      query: {},
+      userAgent: "node",
+    };
     expect(emulator.requests).toEqual([
       {
         ...common,

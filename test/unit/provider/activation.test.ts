@@ -97,7 +97,7 @@ describe("CertificateActivation", () => {
       on.rig.organization.activate(on.some(7, 8));
       on.rig.calls();
       const { outs, said } = await on.up(state, { certificateIds: on.some(0, 3) });
-      expect(on.rig.calls()).toEqual([LIST, DEACTIVATE]);
+      expect(on.rig.calls()).toEqual([LIST, DEACTIVATE, LIST]);
       expect(on.live()).toEqual(on.some(0, 3));
       expect(outs["certificateIds"]).toEqual(on.some(0, 3).sort());
       expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*not activated by this resource`));
