@@ -4,9 +4,9 @@ import path from "node:path";
 import { type Emulator, startEmulator, writes } from "../../emulator";
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
+import { FIXTURES, resourcesOf } from "../support/release";
 import { TestStack } from "../support/stack";
 
-const FIXTURES = path.resolve(__dirname, "../fixtures");
 const KEY = "sk-admin-local-upgrade";
 const releases = readdirSync(FIXTURES).filter((name) => name.startsWith("release-"));
 
@@ -61,10 +61,7 @@ describe.each(releases)("what %s left in a stack", (release) => {
       },
       activations: { org: { certificateIds: ["@root-a"] } },
     };
-    const old = (fixture("state.json").deployment.resources as { urn: string; id: string }[]).filter(({ urn }) =>
-      /::(root-[ab]|spare)$/.test(urn),
-    );
-    const id = (name: string) => old.find(({ urn }) => urn.endsWith(`::${name}`))?.id;
+    const id = (name: string) => resourcesOf(release).find(({ urn }) => urn.endsWith(`Certificate::${name}`))?.id;
     const up = await stack.up(changed);
     expect(up).toMatchObject({ exitCode: 0, changes: { update: 2, replace: 1 } });
     const calls = made();

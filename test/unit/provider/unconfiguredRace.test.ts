@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { type Emulator, startEmulator } from "../../../emulator";
 import { fingerprintOf, realAnchors } from "../../support/anchors";
 import { DynamicProvider } from "../../support/dynamicProvider";
+import { pinnedClosure } from "../../support/release";
 
 const KEY = "sk-admin-local-race";
-const CLOSURES = path.resolve(__dirname, "../../fixtures/release-0.1.0/closures");
 const anchors = realAnchors(50);
 
 /**
@@ -35,7 +33,7 @@ describe("a provider process that is called 50 times at once, with nothing befor
     createdAt: "2026-01-01T00:00:00Z",
     validAt: "2026-01-01T00:00:00Z",
     expiresAt: "2036-01-01T00:00:00Z",
-    __provider: readFileSync(path.join(CLOSURES, "certificateProvider.txt"), "utf8"),
+    __provider: pinnedClosure("Certificate"),
   });
 
   it("reads all of them configured, by one list", async () => {
@@ -53,13 +51,12 @@ describe("a provider process that is called 50 times at once, with nothing befor
   });
 
   it("reads resources of all types at once, each with the closure of its own", async () => {
-    const closure = (name: string) => readFileSync(path.join(CLOSURES, `${name}.txt`), "utf8");
     emulator.organization().activate(ids.slice(0, 2));
     const [organization, ...certificates] = await Promise.all([
       provider.read("organization", {
         certificateIds: ids.slice(0, 2),
         exclusive: true,
-        __provider: closure("certificateActivationProvider"),
+        __provider: pinnedClosure("CertificateActivation"),
       }),
       ...ids.slice(0, 10).map((id, index) => provider.read(id, stored(index))),
     ]);
