@@ -75,7 +75,7 @@ describe("an organization that was clicked together, adopted on the real engine"
   });
 
   it("is then in state under its own ids and names", async () => {
-    const resources = await stack.resources();
+    const resources = stack.resources();
     const names = resources
       .filter(({ id }) => id?.startsWith("cert_"))
       .map(({ id, outputs }) => [id, outputs?.["name"]]);

@@ -106,7 +106,12 @@ describe("bad input on the real engine", () => {
     expect(output).toMatch(/POST \/organization\/certificates: 400 .*50/);
     const created = emulator.organization().certificates();
     expect(created).toHaveLength(50);
-    expect((await stack.resources()).map(({ id }) => id).sort()).toEqual(created.map(({ id }) => id).sort());
+    expect(
+      stack
+        .resources()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(created.map(({ id }) => id).sort());
   });
 
   it("refuses two exclusive activations of one scope when the program runs", async () => {

@@ -170,7 +170,7 @@ describe("certificates and the active set on the real engine, with pages of seve
   });
 
   it("holds little in state: a constant closure below 2 kB with both copies, and no key", async () => {
-    const resources = await stack.resources();
+    const resources = stack.resources();
     expect(resources).toHaveLength(13);
     for (const { inputs, outputs } of resources) {
       expect(JSON.stringify([inputs?.["__provider"], outputs?.["__provider"]]).length).toBeLessThan(2 * 2048);

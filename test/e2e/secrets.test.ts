@@ -90,7 +90,7 @@ describe("secrets, at the loudest that the engine and Node can be", () => {
     const [, body = ""] = (anchors[0] ?? "").split("\n");
     // From -v=5 or so on the engine itself logs each property that it handles.
     expect((await stack.up(declared)).output).not.toContain(body);
-    for (const resource of await stack.resources()) {
+    for (const resource of stack.resources()) {
       const without = JSON.stringify(resource, (key, value: unknown) => (key === "certificate" ? undefined : value));
       expect(without).not.toContain(body);
     }

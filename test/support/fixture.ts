@@ -9,6 +9,7 @@ import path from "node:path";
 import { createAuthority, startEmulator } from "../../emulator";
 import { version } from "../../package.json";
 import { ensureEngine } from "../../tools/engine";
+import { compile } from "./compile";
 import type { Declared } from "./program";
 import { TestStack } from "./stack";
 
@@ -17,6 +18,7 @@ const KEY = "sk-admin-local-fixture";
 const PROJECT = { id: "proj_pilot", name: "Pilot" };
 
 async function main(): Promise<void> {
+  compile();
   process.env["PULUMI_TEST_ENGINE"] = JSON.stringify(await ensureEngine());
   const work = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-fixture-"));
   const stateFile = path.join(work, "organization.json");

@@ -1,5 +1,6 @@
 const { spawn } = require("node:child_process");
 const path = require("node:path");
+const { compile } = require("./compile");
 
 const root = path.resolve(__dirname, "..", "..");
 
@@ -15,6 +16,7 @@ function failure(messages) {
  * PULUMI_TEST_ENGINE. A process of its own, because Jest loads this file as it is, without a transform.
  */
 module.exports = async function globalSetup() {
+  compile();
   process.env.PULUMI_TEST_ENGINE = await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--import", "tsx", path.join("tools", "engine", "main.ts"), "--json"], {
       cwd: root,

@@ -6,9 +6,9 @@
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { runExample } from "./example";
 import type { Declared } from "./program";
 import { declare } from "./program";
+import { runExample } from "./runExample";
 
 export interface Order {
   readonly operation: "up" | "preview" | "refresh" | "destroy" | "export" | "import";

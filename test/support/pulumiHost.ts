@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
-import { runExample } from "./example";
+import { runExample } from "./runExample";
 
 const RUNS_THE_PROGRAM = ["preview", "up"];
 

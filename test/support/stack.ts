@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { compiledOperate } from "./compile";
 import { testEngine } from "./engine";
 import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
@@ -100,13 +101,11 @@ export class TestStack {
   }
 
   /** The resources in state, but for the stack and providers. */
-  async resources(): Promise<Resource[]> {
-    const state = await this.export();
-    const { resources = [] } = (state as { deployment: { resources?: Resource[] } }).deployment;
-    return resources.filter(isDynamic);
+  resources(): readonly Resource[] {
+    return this.saved().resources;
   }
 
-  /** The same, read from the backend's file: also where no operation could be run on it, and at no cost. */
+  /** What the backend's file holds: also where no operation could be run on it, and at no cost. */
   saved(): Saved {
     const file = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
     if (!existsSync(file)) {
@@ -148,7 +147,7 @@ export class TestStack {
       ...more,
     };
     const engine = testEngine();
-    const child = spawn(process.execPath, ["--import", "tsx", path.join(__dirname, "operate.ts")], {
+    const child = spawn(process.execPath, [compiledOperate()], {
       cwd: REPOSITORY,
       // A group of its own, so that a test can end the whole operation: CLI, engine and provider process.
       detached: true,

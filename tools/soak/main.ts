@@ -1,5 +1,6 @@
 /** `npm run soak [-- --sequences N] [--seed N] [--engine]`: random sequences against the model, until one finds something. */
 import { parseArgs } from "node:util";
+import { compile } from "../../test/support/compile";
 import { playEngineSequence } from "../../test/support/soak/engineSequence";
 import { Figures } from "../../test/support/soak/figures";
 import { playSequence } from "../../test/support/soak/sequence";
@@ -33,6 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { sequences, first, engine } = order;
   if (engine) {
+    compile();
     process.env["PULUMI_TEST_ENGINE"] = JSON.stringify(await ensureEngine());
   }
   const play = engine ? playEngineSequence : playSequence;
