@@ -56,6 +56,7 @@ export class TestStack {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
   /** Where the program is; tests may put files there that it reads. */
   readonly workDir = path.join(this.folder, "program");
+  private readonly stateFile = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
   /** The operation under way, for tests that end it. */
   running: ChildProcess | undefined;
 
@@ -107,11 +108,10 @@ export class TestStack {
 
   /** What the backend's file holds: also where no operation could be run on it, and at no cost. */
   saved(): Saved {
-    const file = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
-    if (!existsSync(file)) {
+    if (!existsSync(this.stateFile)) {
       return { resources: [], pending: [] };
     }
-    const { latest } = (JSON.parse(readFileSync(file, "utf8")) as Checkpoint).checkpoint;
+    const { latest } = (JSON.parse(readFileSync(this.stateFile, "utf8")) as Checkpoint).checkpoint;
     const { resources = [], pending_operations: pending = [] } = latest ?? {};
     return { resources: resources.filter(isDynamic), pending };
   }
@@ -141,6 +141,7 @@ export class TestStack {
       project: PROJECT,
       stack: STACK,
       workDir: this.workDir,
+      exists: existsSync(this.stateFile),
       declared,
       config: this.options.config ?? {},
       runsExample: this.options.example !== undefined,
