@@ -56,7 +56,6 @@ export class TestStack {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-"));
   /** Where the program is; tests may put files there that it reads. */
   readonly workDir = path.join(this.folder, "program");
-  private readonly stateFile = path.join(this.folder, "backend/.pulumi/stacks", PROJECT, `${STACK}.json`);
   /** The operation under way, for tests that end it. */
   running: ChildProcess | undefined;
 
@@ -108,10 +107,11 @@ export class TestStack {
 
   /** What the backend's file holds: also where no operation could be run on it, and at no cost. */
   saved(): Saved {
-    if (!existsSync(this.stateFile)) {
+    const file = this.stateFile;
+    if (file === undefined) {
       return { resources: [], pending: [] };
     }
-    const { latest } = (JSON.parse(readFileSync(this.stateFile, "utf8")) as Checkpoint).checkpoint;
+    const { latest } = (JSON.parse(readFileSync(file, "utf8")) as Checkpoint).checkpoint;
     const { resources = [], pending_operations: pending = [] } = latest ?? {};
     return { resources: resources.filter(isDynamic), pending };
   }
@@ -135,13 +135,20 @@ export class TestStack {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** Below the project's name, which an example chooses itself. */
+  private get stateFile(): string | undefined {
+    const folder = path.join(this.folder, "backend/.pulumi/stacks");
+    const projects = existsSync(folder) ? readdirSync(folder) : [];
+    return projects.map((project) => path.join(folder, project, `${STACK}.json`)).find(existsSync);
+  }
+
   private async operate(operation: Order["operation"], declared: Declared, more: Partial<Order>): Promise<Ended> {
     const order: Order = {
       operation,
       project: PROJECT,
       stack: STACK,
       workDir: this.workDir,
-      exists: existsSync(this.stateFile),
+      exists: this.stateFile !== undefined,
       declared,
       config: this.options.config ?? {},
       runsExample: this.options.example !== undefined,

@@ -33,14 +33,15 @@ export function pluginScript(platform: NodeJS.Platform): { name: string; text: s
     ];
     return { name, text: lines.map((line) => `${line}\r\n`).join("") };
   }
-  const lines = [
-    "#!/bin/sh",
-    `provider=$(node -p "${resolve}" 2>/dev/null) || {`,
-    `  echo "${missing} $PWD: run npm install there." >&2`,
-    "  exit 1",
+  // One start of Node, and not one to find the provider and another to run it: each operation of the engine waits for it.
+  const provider = [
+    `let provider; try { provider = ${resolve} } catch {`,
+    `  console.error('${missing} ' + process.cwd() + ': run npm install there.');`,
+    "  process.exit(1);",
     "}",
-    'exec node "$provider" "$@"',
+    "require(provider);",
   ];
+  const lines = ["#!/bin/sh", `exec node -e "${provider.join("\n")}" "$0" "$@"`];
   return { name, text: lines.map((line) => `${line}\n`).join("") };
 }
 

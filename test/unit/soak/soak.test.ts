@@ -2,7 +2,7 @@ import { SoakFailure } from "../../support/soak/failure";
 import { Figures } from "../../support/soak/figures";
 import { playSequence } from "../../support/soak/sequence";
 
-const SEQUENCES = 400;
+const SEQUENCES = 250;
 /** Sequences a test: each is told of on its own line, and a failure leaves the others to be played. */
 const SHARE = 50;
 
