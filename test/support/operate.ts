@@ -121,4 +121,8 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
   }
 }
 
+// A test that has gone does not read on; without this its operation would go on for ever.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", () => process.exit(1));
+}
 void main();
