@@ -1,7 +1,7 @@
+import { parseRequiredClients, verifyClients } from "../clients";
 import type { Session } from "../session";
 import { contents, type Proposed } from "./clientGate";
 import { BATCH, bridging, hasGap, type Plan } from "./plan";
-import { parseRequiredClients, verifyClients } from "./requiredClients";
 import type { Scope } from "./scope";
 
 /**

@@ -1,9 +1,9 @@
 import type { ListedCertificate } from "../api/wire";
+import { type AnchorContent, parseRequiredClients, type RequiredClient, verifyClients } from "../clients";
 import type { Session } from "../session";
 import type { ActivationInputs } from "./inputs";
 import { neighboursOf } from "./neighbours";
 import { isEmpty, type Plan } from "./plan";
-import { type AnchorContent, parseRequiredClients, type RequiredClient, verifyClients } from "./requiredClients";
 import type { Scope } from "./scope";
 
 /** A plan that required clients have a say in. */

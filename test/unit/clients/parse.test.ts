@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { type Authority, createAuthority, type Issued } from "../../../emulator/authority";
 import { der } from "../../../emulator/x509";
-import { parseRequiredClients, verifyClients } from "../../../provider/activation/requiredClients";
+import { parseRequiredClients, verifyClients } from "../../../provider/clients";
 import { UNKNOWN } from "../../../provider/unknown";
 
 const ROOT = join(__dirname, "../../..");
@@ -107,7 +107,7 @@ describe("parseRequiredClients", () => {
 
   it("does not load the X.509 library, which costs the start of every run", () => {
     const script = `
-      const { parseRequiredClients } = require("./provider/activation/requiredClients");
+      const { parseRequiredClients } = require("./provider/clients");
       const { createAuthority } = require("./emulator/authority");
       const loaded = () => Object.keys(require.cache).some((file) => /node_modules.(pkijs|asn1js)/.test(file));
       const { clients } = parseRequiredClients([process.argv[1]]);

@@ -1,19 +1,12 @@
 import type { X509Certificate } from "node:crypto";
 import type { Certificate } from "pkijs";
 import { ProviderError } from "../errors";
-import { leafProblem } from "./clients/leaf";
-import { anchorName, noPathReason } from "./clients/noPath";
-import { type RequiredClient, readCertificates, subjectOf } from "./clients/parse";
-import { type AnchorIndex, type CandidatePath, candidatePaths, indexAnchors, type TrustAnchor } from "./clients/paths";
-import { loadPkijs } from "./clients/pkijs";
-import { pathProblem } from "./clients/validate";
-
-export {
-  type ParsedClients,
-  parseRequiredClients,
-  type RequiredClient,
-  type RequiredClientProblem,
-} from "./clients/parse";
+import { leafProblem } from "./leaf";
+import { anchorName, noPathReason } from "./noPath";
+import { type RequiredClient, readCertificates, subjectOf } from "./parse";
+import { type AnchorIndex, type CandidatePath, candidatePaths, indexAnchors, type TrustAnchor } from "./paths";
+import { loadPkijs } from "./pkijs";
+import { pathProblem } from "./validate";
 
 /** An anchor as the API answers it with its content. */
 export interface AnchorContent {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { isUnknown } from "../../unknown";
+import { isUnknown } from "../unknown";
 
 /** A client that must still be accepted: its chain, parsed, and how to name it in a message. */
 export interface RequiredClient {

@@ -1,6 +1,6 @@
 import { webcrypto } from "node:crypto";
 import type { Certificate } from "pkijs";
-import { day } from "../../clock";
+import { day } from "../clock";
 import {
   authorityKeyIdentifier,
   basicConstraints,

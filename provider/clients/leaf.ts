@@ -1,5 +1,5 @@
 import type { Certificate } from "pkijs";
-import { day } from "../../clock";
+import { day } from "../clock";
 import { authorityKeyIdentifier, extensionProblem, forTlsClients, keyUsage, OID, parsedValue } from "./extensions";
 
 /**

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { createAuthority } from "../../../emulator/authority";
-import { type AnchorContent, parseRequiredClients, verifyClients } from "../../../provider/activation/requiredClients";
+import { type AnchorContent, parseRequiredClients, verifyClients } from "../../../provider/clients";
 import { authorities } from "../../support/clients/authorities";
 import { leaves } from "../../support/clients/leaves";
 import { nameConstraints } from "../../support/clients/nameConstraints";

@@ -1,0 +1,3 @@
+/** What is accepted: the client chains that a set of active anchors admits, and why not where it does not. */
+export { type ParsedClients, parseRequiredClients, type RequiredClient, type RequiredClientProblem } from "./parse";
+export { type AnchorContent, type Verdict, verifyClients } from "./verify";
