@@ -4,7 +4,7 @@ import { type DirectAccess, directAccess } from "./directAccess";
 import { exchange } from "./exchange";
 import { Faults } from "./faults";
 import { type Listening, listen } from "./listener";
-import { adminKeys, type EmulatorOptions } from "./options";
+import { adminKeys, type EmulatorOptions, organizationIds } from "./options";
 import type { RecordedRequest } from "./requestLog";
 import { Store } from "./store";
 import { tlsServers } from "./tlsServers";
@@ -31,7 +31,7 @@ export interface Emulator {
 
 /**
  * Starts an emulator. Rejects when a port is in use, when the state file is not one an emulator wrote, and when the
- * keys are empty or not distinct.
+ * keys are empty or not distinct, or the organizations' ids do not fit them.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { now = () => new Date(), maxRequests = 100_000, maxPageSize = Number.POSITIVE_INFINITY } = options;
@@ -45,7 +45,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   const closing = new AbortController();
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
-  const shared = { faults, requests, maxRequests, now, closing: closing.signal };
+  const organizationId = organizationIds(options);
+  const shared = { faults, requests, maxRequests, now, organizationId, closing: closing.signal };
   const api = adminApi(store, { maxPageSize, legacyToggleShape: options.legacyToggleShape ?? false });
   const admin = exchange({ ...shared, listener: "admin" }, api);
 

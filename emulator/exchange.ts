@@ -23,6 +23,8 @@ export interface ExchangeContext {
   readonly requests: RecordedRequest[];
   readonly maxRequests: number;
   readonly now: () => Date;
+  /** What `openai-organization` says of an organization, by its name; undefined leaves the header out. */
+  readonly organizationId: (name: string) => string | undefined;
   /** Aborted when the emulator is closed. */
   readonly closing: AbortSignal;
 }
@@ -41,15 +43,16 @@ export function exchange(context: ExchangeContext, respond: Respond): RequestLis
 }
 
 async function handle(
-  { requests, maxRequests, faults, closing }: ExchangeContext,
+  context: ExchangeContext,
   respond: Respond,
   arrived: Arrival,
   response: ServerResponse,
 ): Promise<void> {
+  const { requests, maxRequests, faults, closing } = context;
   const { entry } = arrived;
   record(requests, entry, maxRequests);
   const fault = faults.take(entry);
-  if (!fault) return send(arrived, response, answered(respond, arrived));
+  if (!fault) return send(context, arrived, response, answered(respond, arrived));
 
   entry.fault = fault.kind;
   if (fault.kind === "page" && fault.page === "repeated_cursor") arrived.query.delete("after");
@@ -62,13 +65,13 @@ async function handle(
       return;
     case "status":
     case "garbage":
-      return send(arrived, response, faultyAnswer(fault));
+      return send(context, arrived, response, faultyAnswer(fault));
     case "latency":
       if (!(await waited(fault.ms, closing))) return;
   }
   const whole = committed ?? answered(respond, arrived);
-  if (fault.kind === "truncate") return sendHalf(arrived, response, whole);
-  send(arrived, response, changedAnswer(fault, whole));
+  if (fault.kind === "truncate") return sendHalf(context, arrived, response, whole);
+  send(context, arrived, response, changedAnswer(fault, whole));
 }
 
 function answered(respond: Respond, arrived: Arrival): Answer {
@@ -88,29 +91,38 @@ function failed(error: unknown): Answer {
   return { status: 500, body: errorBody(500, "internal_error", message, null) };
 }
 
-function send(arrived: Arrival, response: ServerResponse, answer: Answer): void {
-  const payload = prepare(arrived, response, answer);
+function send(context: ExchangeContext, arrived: Arrival, response: ServerResponse, answer: Answer): void {
+  const payload = prepare(context, arrived, response, answer);
   response.end(payload);
 }
 
 /** Promises the whole answer, sends the first half and closes the connection. */
-function sendHalf(arrived: Arrival, response: ServerResponse, answer: Answer): void {
-  const payload = prepare(arrived, response, answer);
+function sendHalf(context: ExchangeContext, arrived: Arrival, response: ServerResponse, answer: Answer): void {
+  const payload = prepare(context, arrived, response, answer);
   response.write(payload.subarray(0, Math.floor(payload.length / 2)), () => arrived.socket.destroy());
 }
 
 /** Writes the head of an answer, notes in the log how the request ended, and returns the payload. */
-function prepare({ entry }: Arrival, response: ServerResponse, answer: Answer): Buffer {
+function prepare(
+  { organizationId }: ExchangeContext,
+  { entry }: Arrival,
+  response: ServerResponse,
+  answer: Answer,
+): Buffer {
   const { status, body, headers, contentType } = answer;
   const payload = Buffer.from(contentType === undefined ? JSON.stringify(body) : String(body));
   entry.status = status;
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code;
   if (typeof code === "string") entry.code = code;
+  // A page in the API's place knows no organization, and neither does the API where it refuses the key.
+  const organization =
+    contentType === undefined && entry.organization !== undefined ? organizationId(entry.organization) : undefined;
   response.writeHead(status, {
     "content-type": contentType ?? "application/json",
     "content-length": payload.length,
     "x-request-id": entry.requestId,
     "openai-version": API_VERSION,
+    ...(organization === undefined ? {} : { "openai-organization": organization }),
     ...headers,
   });
   return payload;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ProjectSeed } from "./organization";
 
 /** How to start an emulator; only `adminKey` is required. */
@@ -6,6 +7,11 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** The bearer key, or one key for each organization by its name: the key selects the organization and its store. */
   readonly adminKey: string | Readonly<Record<string, string>>;
+  /**
+   * What the answer header `openai-organization` says: one id, or one for each organization by its name; default an id
+   * made from the organization's name, the same after every start. `false` leaves the header out.
+   */
+  readonly organizationId?: string | Readonly<Record<string, string>> | false;
   /** A JSON file that keeps certificates, active sets and projects over restarts; by default nothing is kept. */
   readonly stateFile?: string;
   /** Bounds the length of every page, whatever `limit` says, so that short lists have several pages. */
@@ -37,4 +43,18 @@ export function adminKeys({ adminKey }: EmulatorOptions): Record<string, string>
   if (!values.every((key) => /^\S+$/.test(key))) throw new Error("An admin key is empty or contains white space.");
   if (new Set(values).size < values.length) throw new Error("Two organizations have the same admin key.");
   return keys;
+}
+
+/** The id of each organization by its name; undefined for all of them where the header is left out. */
+export function organizationIds(options: EmulatorOptions): (name: string) => string | undefined {
+  const { organizationId = {} } = options;
+  if (organizationId === false) return () => undefined;
+  const names = Object.keys(adminKeys(options));
+  if (typeof organizationId === "string") {
+    if (names.length > 1) throw new Error("With several organizations, give organizationId by organization.");
+    return () => organizationId;
+  }
+  const stray = Object.keys(organizationId).find((name) => !names.includes(name));
+  if (stray !== undefined) throw new Error(`organizationId names the organization '${stray}', which has no admin key.`);
+  return (name) => organizationId[name] ?? `org-${createHash("sha256").update(name).digest("hex").slice(0, 24)}`;
 }

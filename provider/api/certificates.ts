@@ -21,6 +21,11 @@ const PAGE = "100";
 export class CertificatesApi {
   constructor(private readonly client: Client) {}
 
+  /** Which organization the API last said it answered for; undefined where it has not said so (yet). */
+  get organizationId(): string | undefined {
+    return this.client.organizationId;
+  }
+
   /** Every certificate, with its state in the organization or, given a project's id, in that project. */
   list(projectId?: string): Promise<ListedCertificate[]> {
     return allPages((after, check) =>

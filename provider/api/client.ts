@@ -4,7 +4,7 @@ import { redact } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
 import { fillPath, type Operation, type Repeat, showPath } from "./operations";
-import { mayHaveBeenCarriedOut, type Outcome } from "./outcome";
+import { apiProblem, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 import { type Decision, decide } from "./retry";
 import type { Transport } from "./transport";
 import { MalformedAnswer } from "./wire";
@@ -24,6 +24,12 @@ export interface Call<T> {
 
 /** Makes calls of one organization's admin API: attempts, waits between them, and one error for the user at the end. */
 export class Client {
+  /**
+   * The organization that the API last said it answered for (header `openai-organization`); undefined as long as it has
+   * not said so. An answer that is not the API's, such as a proxy's page, says nothing.
+   */
+  organizationId: string | undefined;
+
   constructor(
     private readonly settings: OrganizationSettings,
     private readonly transport: Transport,
@@ -40,7 +46,11 @@ export class Client {
     const limits = { maxRetries: this.settings.maxRetries, overallMs: OVERALL_LIMIT_MS };
     const began = this.clock.now();
     for (let attempt = 1; ; attempt++) {
-      const read = readAnswer(call, await this.transport(request));
+      const outcome = await this.transport(request);
+      const read = readAnswer(call, outcome);
+      if (outcome.kind === "answer" && ("value" in read || apiProblem(outcome.body) !== undefined)) {
+        this.noteOrganization(outcome.meta.organizationId);
+      }
       if ("value" in read) {
         return read.value;
       }
@@ -64,6 +74,13 @@ export class Client {
         this.log.info(`${what}: ${briefly(read.outcome)}; attempt ${attempt + 1} follows in ${seconds} s`);
       }
       await this.clock.sleep(decision.ms);
+    }
+  }
+
+  /** It goes into state and into messages, where no key may be, whatever an answer repeats. */
+  private noteOrganization(id: string | undefined): void {
+    if (id !== undefined && redact(id, [this.settings.adminKey]) === id) {
+      this.organizationId = id;
     }
   }
 

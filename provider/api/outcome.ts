@@ -8,6 +8,8 @@ export type Outcome =
 
 export interface AnswerMeta {
   readonly requestId?: string;
+  /** The organization that the request was made in, from the header `openai-organization`. */
+  readonly organizationId?: string;
   /** The Retry-After header as it came. */
   readonly retryAfter?: string;
 }

@@ -70,7 +70,13 @@ function metaOf(headers: Record<string, string | string[] | undefined>): AnswerM
   };
   const requestId = one("x-request-id");
   const retryAfter = one("retry-after");
-  return { ...(requestId === undefined ? {} : { requestId }), ...(retryAfter === undefined ? {} : { retryAfter }) };
+  const organizationId = one("openai-organization");
+  return {
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    // It goes into state and into messages: what could not be an organization's name is taken for no header at all.
+    ...(organizationId !== undefined && /^[\x21-\x7e]{1,200}$/.test(organizationId) ? { organizationId } : {}),
+  };
 }
 
 /** Errors that can only occur before a request was written. */

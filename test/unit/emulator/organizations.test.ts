@@ -1,4 +1,4 @@
-import { startEmulator } from "../../../emulator";
+import { type Emulator, startEmulator } from "../../../emulator";
 import { anchor, call, emulators, KEY, uploadAnchors } from "./helpers";
 
 const PATH = "/organization/certificates";
@@ -90,5 +90,42 @@ describe("direct access to the emulator's store", () => {
     expect(() => store.activate(["cert_x"])).toThrow("No certificate found with id 'cert_x'");
     expect(() => store.activate([], "proj_x")).toThrow("No project found with id 'proj_x'");
     expect(() => store.addProject({ id: "proj_a", name: "Again" })).toThrow("already a project 'proj_a'");
+  });
+});
+
+describe("the header openai-organization", () => {
+  const start = emulators();
+  const named = async (emulator: Emulator, path = PATH, key = KEY) =>
+    (await call(emulator, "GET", path, { key })).headers.get("openai-organization");
+
+  it("names the organization of the key, the same after a restart and in errors", async () => {
+    const [emulator, restarted] = [await start({ adminKey: KEYS }), await start({ adminKey: KEYS })];
+    const acme = await named(emulator, PATH, KEYS.acme);
+    expect(acme).toMatch(/^org-[0-9a-f]{24}$/);
+    expect(await named(restarted, PATH, KEYS.acme)).toBe(acme);
+    expect(await named(emulator, `${PATH}/cert_unknown`, KEYS.acme)).toBe(acme);
+    expect(await named(emulator, PATH, KEYS.beta)).not.toBe(acme);
+  });
+
+  it("says what it is told to, for one organization or for several", async () => {
+    expect(await named(await start({ organizationId: "org-corp" }))).toBe("org-corp");
+    const several = await start({ adminKey: KEYS, organizationId: { beta: "org-beta" } });
+    expect(await named(several, PATH, KEYS.beta)).toBe("org-beta");
+    expect(await named(several, PATH, KEYS.acme)).toMatch(/^org-[0-9a-f]{24}$/);
+  });
+
+  it("is not sent where it is switched off, where the key is refused, and with a page that is not the API's", async () => {
+    expect(await named(await start({ organizationId: false }))).toBeNull();
+    const emulator = await start();
+    expect(await named(emulator, PATH, "sk-wrong")).toBeNull();
+    emulator.faults.add({ kind: "garbage", at: "after", body: "{}" });
+    expect(await named(emulator)).toBeNull();
+  });
+
+  it.each([
+    ["one id for several organizations", KEYS, "org-corp", "give organizationId by organization"],
+    ["an id for an organization without a key", KEY, { gamma: "org-corp" }, "names the organization 'gamma'"],
+  ])("is refused for %s", async (_what, adminKey, organizationId, message) => {
+    await expect(startEmulator({ adminKey, organizationId })).rejects.toThrow(message);
   });
 });

@@ -233,3 +233,38 @@ describe("a host that cannot be reached", () => {
     expect(clock.sleeps).toHaveLength(5);
   });
 });
+
+describe("the organization that answers", () => {
+  const named = async (organizationId: string | false) => {
+    await emulator.close();
+    emulator = await startEmulator({ adminKey: ADMIN_KEY, organizationId });
+    return open().api;
+  };
+
+  it("is known after the first answer, and not before", async () => {
+    const api = await named("org-corp");
+    expect(api.organizationId).toBeUndefined();
+    await api.list();
+    expect(api.organizationId).toBe("org-corp");
+  });
+
+  it("is known from an error of the API as well", async () => {
+    const api = await named("org-corp");
+    await apiError(api.retrieve("cert_x"));
+    expect(api.organizationId).toBe("org-corp");
+  });
+
+  it("is not known where the API does not say", async () => {
+    const api = await named(false);
+    await api.list();
+    expect(api.organizationId).toBeUndefined();
+  });
+
+  it("stays the last one that was said when an answer says nothing", async () => {
+    const api = await named("org-corp");
+    await api.list();
+    emulator.faults.add({ kind: "status", status: 403 });
+    await apiError(api.list());
+    expect(api.organizationId).toBe("org-corp");
+  });
+});

@@ -204,6 +204,30 @@ describe("the key", () => {
   );
 });
 
+describe("the header openai-organization", () => {
+  it.each([
+    ["the key", ADMIN_KEY],
+    ["part of a key", "sk-admin-part"],
+    ["white space", "org corp"],
+    ["more than any name", "x".repeat(201)],
+    ["nothing", ""],
+  ])("that holds %s is taken for none", async (_, value) => {
+    const { api: certificates } = await api((__, response) =>
+      json(response, { object: "list", data: [], has_more: false }, 200, { "openai-organization": value }),
+    );
+    expect(await certificates.list()).toEqual([]);
+    expect(certificates.organizationId).toBeUndefined();
+  });
+
+  it("of a page that is not the API's says nothing", async () => {
+    const { api: certificates } = await api((_, response) =>
+      json(response, { welcome: true }, 404, { "openai-organization": "org-proxy" }),
+    );
+    await apiError(certificates.list());
+    expect(certificates.organizationId).toBeUndefined();
+  });
+});
+
 describe("a host behind TLS", () => {
   let authority: Authority;
   let folder: string;
