@@ -1,3 +1,4 @@
+import { type Actor, type Person, sessionOf } from "./auditLog";
 import type { Organization, ProjectSeed, StoredProject } from "./organization";
 
 /** A certificate with all that the emulator knows of it. Times are in Unix seconds. */
@@ -17,7 +18,10 @@ export interface CertificateView {
   readonly activeProjects: readonly string[];
 }
 
-/** One organization's store, for tests that change or look at it behind the client's back. Nothing is logged. */
+/**
+ * One organization's store, for tests that change or look at it behind the client's back. No request is recorded; the
+ * audit log tells each change as one made by a person in the dashboard.
+ */
 export interface DirectAccess {
   /** In order of creation. */
   certificates(): CertificateView[];
@@ -31,9 +35,13 @@ export interface DirectAccess {
   /** Uploads under the API's rules and answers the id. */
   upload(certificate: { readonly name?: string; readonly certificate: string }): string;
   addProject(project: ProjectSeed): StoredProject;
+  /** The same store, with this person named in the audit log for every change made through it. */
+  by(person: Person): DirectAccess;
 }
 
-export function directAccess(organization: Organization): DirectAccess {
+const SOMEBODY: Person = { email: "admin@example.com" };
+
+export function directAccess(organization: Organization, actor: Actor = sessionOf(SOMEBODY)): DirectAccess {
   return {
     certificates: () =>
       organization.certificates.map(({ activeIn, ...certificate }) => ({
@@ -42,11 +50,12 @@ export function directAccess(organization: Organization): DirectAccess {
         activeProjects: [...activeIn].filter((scope) => scope !== null),
       })),
     projects: () => [...organization.projects],
-    activate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, true),
-    deactivate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, false),
-    rename: (id, name) => void organization.rename(id, name),
-    remove: (id) => organization.discard(id),
-    upload: ({ certificate, name }) => organization.upload(certificate, name ?? null).id,
+    activate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, true, actor),
+    deactivate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, false, actor),
+    rename: (id, name) => void organization.rename(id, name, actor),
+    remove: (id) => organization.discard(id, actor),
+    upload: ({ certificate, name }) => organization.upload(certificate, name ?? null, actor).id,
     addProject: (project) => organization.addProject(project),
+    by: (person) => directAccess(organization, sessionOf(person)),
   };
 }

@@ -41,13 +41,18 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     stateFile: options.stateFile,
     now,
     deactivationLag: options.deactivationLag ?? 0,
+    auditLog: options.auditLog ?? true,
   });
   const closing = new AbortController();
   const requests: RecordedRequest[] = [];
   const faults = new Faults();
   const organizationId = organizationIds(options);
   const shared = { faults, requests, maxRequests, now, organizationId, closing: closing.signal };
-  const api = adminApi(store, { maxPageSize, legacyToggleShape: options.legacyToggleShape ?? false });
+  const api = adminApi(store, {
+    maxPageSize,
+    legacyToggleShape: options.legacyToggleShape ?? false,
+    auditLog: options.auditLog ?? true,
+  });
   const admin = exchange({ ...shared, listener: "admin" }, api);
 
   const listening: Listening[] = [];

@@ -1,3 +1,4 @@
+export type { Person } from "./auditLog";
 export type {
   Authority,
   AuthorityOptions,

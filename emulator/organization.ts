@@ -1,4 +1,5 @@
 import { randomBytes, type X509Certificate } from "node:crypto";
+import { type Actor, type AuditEvent, type AuditEventType, recordEvent } from "./auditLog";
 import { acceptCertificate, type CertificateFacts, firstCertificate } from "./certificateText";
 import { ApiError, notFound } from "./errors";
 
@@ -38,6 +39,8 @@ export interface OrganizationContext {
   readonly onCommit: () => void;
   /** DELETE calls that still answer `certificate_in_use` after a deactivation. */
   readonly deactivationLag: number;
+  /** Whether what is done to certificates is logged. */
+  readonly auditLog: boolean;
 }
 
 /** One organization's certificates and projects, in order of creation; every change obeys the API's rules. */
@@ -52,6 +55,8 @@ export class Organization {
     readonly certificates: StoredCertificate[],
     readonly projects: StoredProject[],
     private readonly context: OrganizationContext,
+    /** What was done to certificates, oldest first. */
+    readonly events: AuditEvent[] = [],
   ) {}
 
   /** The certificate with this id; 404 otherwise. `param` is how the request named it. */
@@ -68,7 +73,7 @@ export class Organization {
     return found;
   }
 
-  upload(text: string, name: string | null): StoredCertificate {
+  upload(text: string, name: string | null, actor: Actor): StoredCertificate {
     const facts = acceptCertificate(text, this.context.now());
     if (this.certificates.length >= MAX_CERTIFICATES) {
       // The cap is documented, the code it answers with is not: this one is ours.
@@ -87,32 +92,36 @@ export class Organization {
       activeIn: new Set(),
     };
     this.certificates.push(certificate);
+    this.record("certificate.created", [certificate], actor);
     this.context.onCommit();
     return certificate;
   }
 
-  rename(id: string, name: string): StoredCertificate {
+  rename(id: string, name: string, actor: Actor): StoredCertificate {
     const certificate = this.certificate(id);
     certificate.name = name;
+    this.record("certificate.updated", [certificate], actor);
     this.context.onCommit();
     return certificate;
   }
 
   /** Activates or deactivates all of the ids or, if one is unknown, none. Answers each certificate once. */
-  toggle(ids: readonly string[], scope: Scope, active: boolean): StoredCertificate[] {
-    if (scope !== null) this.project(scope);
+  toggle(ids: readonly string[], scope: Scope, active: boolean, actor: Actor): StoredCertificate[] {
+    const project = scope === null ? undefined : this.project(scope);
     const chosen = [...new Set(ids)].map((id) => this.certificate(id, "certificate_ids"));
+    const changed = chosen.filter(({ activeIn }) => activeIn.has(scope) !== active);
     for (const certificate of chosen) {
       if (active) certificate.activeIn.add(scope);
       else if (certificate.activeIn.delete(scope)) this.refusals.set(certificate.id, this.context.deactivationLag);
     }
     this.version += 1;
+    this.record(active ? "certificates.activated" : "certificates.deactivated", changed, actor, project);
     this.context.onCommit();
     return chosen;
   }
 
   /** Deletes as the API does: never a certificate that is active anywhere. */
-  delete(id: string): void {
+  delete(id: string, actor: Actor): void {
     const certificate = this.certificate(id);
     if (certificate.activeIn.size > 0 || this.stillRefuses(id)) {
       throw new ApiError(
@@ -122,15 +131,17 @@ export class Organization {
         "certificate_id",
       );
     }
-    this.discard(id);
+    this.discard(id, actor);
   }
 
   /** Takes a certificate away whether or not it is active: what no caller of the API can do. */
-  discard(id: string): void {
-    this.certificates.splice(this.certificates.indexOf(this.certificate(id)), 1);
+  discard(id: string, actor: Actor): void {
+    const certificate = this.certificate(id);
+    this.certificates.splice(this.certificates.indexOf(certificate), 1);
     this.parsedAnchors.delete(id);
     this.refusals.delete(id);
     this.version += 1;
+    this.record("certificate.deleted", [certificate], actor);
     this.context.onCommit();
   }
 
@@ -148,6 +159,24 @@ export class Organization {
   anchors(scope: Scope): X509Certificate[] {
     const active = this.certificates.filter((certificate) => certificate.activeIn.has(scope));
     return active.flatMap((certificate) => this.anchorOf(certificate) ?? []);
+  }
+
+  /** Nothing is logged where nothing has changed. */
+  private record(
+    type: AuditEventType,
+    changed: readonly StoredCertificate[],
+    actor: Actor,
+    project?: StoredProject,
+  ): void {
+    if (!this.context.auditLog || changed.length === 0) return;
+    recordEvent(this.events, {
+      type,
+      at: this.seconds(),
+      actor,
+      ...(project && { project: { id: project.id, name: project.name } }),
+      certificates: changed.map(({ id, name }) => ({ id, name })),
+      ...(type === "certificate.deleted" && changed[0] ? { content: changed[0].content } : {}),
+    });
   }
 
   private stillRefuses(id: string): boolean {

@@ -21,7 +21,7 @@ export function page<T extends Listed>(
   cap: number,
   defaultOrder: "asc" | "desc" = "desc",
 ): Page<T> {
-  const length = Math.min(limit(query.get("limit")), cap);
+  const length = Math.min(limitOf(query), cap);
   const ordered = all.toSorted((one, other) => one.createdAt - other.createdAt);
   if (order(query.get("order") ?? defaultOrder) === "desc") ordered.reverse();
   const rest = ordered.slice(start(ordered, query.get("after")));
@@ -35,7 +35,9 @@ export function flag(query: URLSearchParams, name: string): boolean {
   return value === "true";
 }
 
-function limit(text: string | null): number {
+/** The length of a page that a request asks for; 400 for one outside of the API's limits. */
+export function limitOf(query: URLSearchParams): number {
+  const text = query.get("limit");
   if (text === null) return DEFAULT_LIMIT;
   if (!/^-?\d{1,9}$/.test(text)) throw invalidType("limit", "an integer");
   const value = Number(text);

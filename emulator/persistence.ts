@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { type Actor, AUDIT_EVENT_TYPES, type AuditEvent } from "./auditLog";
 import { acceptCertificate } from "./certificateText";
 import type { Scope, StoredCertificate, StoredProject } from "./organization";
 
@@ -6,6 +7,7 @@ import type { Scope, StoredCertificate, StoredProject } from "./organization";
 export interface OrganizationState {
   readonly certificates: StoredCertificate[];
   readonly projects: StoredProject[];
+  readonly events: AuditEvent[];
 }
 
 export type State = Map<string, OrganizationState>;
@@ -36,7 +38,7 @@ export function loadState(file: string): State {
  * Throws when it cannot be written.
  */
 export function saveState(file: string, state: State): void {
-  const organizations = [...state].map(([name, { certificates, projects }]) => ({
+  const organizations = [...state].map(([name, { certificates, projects, events }]) => ({
     name,
     projects,
     certificates: certificates.map(({ id, name: label, createdAt, content, activeIn }) => ({
@@ -46,6 +48,7 @@ export function saveState(file: string, state: State): void {
       content,
       activeIn: [...activeIn],
     })),
+    events,
   }));
   const temporary = `${file}.${process.pid}.tmp`;
   try {
@@ -61,12 +64,14 @@ function parseState(json: unknown): State {
   if (root["version"] !== VERSION) throw new Error(`version is not ${VERSION}`);
   return new Map(
     list(root["organizations"], "organizations").map((item) => {
-      const { name, certificates, projects } = fields(item, "an organization");
+      const { name, certificates, projects, events } = fields(item, "an organization");
       return [
         text(name, "an organization's name"),
         {
           certificates: list(certificates, "certificates").map(parseCertificate),
           projects: list(projects, "projects").map(parseProject),
+          // Files of earlier releases have no log.
+          events: events === undefined ? [] : list(events, "events").map(parseEvent),
         },
       ];
     }),
@@ -97,6 +102,41 @@ function parseProject(json: unknown): StoredProject {
     createdAt: seconds(createdAt, "a project's createdAt"),
     archivedAt: archivedAt === null ? null : seconds(archivedAt, "a project's archivedAt"),
   };
+}
+
+function parseEvent(json: unknown): AuditEvent {
+  const { id, type, at, actor, project, certificates, content } = fields(json, "an event");
+  const known = AUDIT_EVENT_TYPES.find((one) => one === type);
+  if (known === undefined) throw new Error("an event's type is unknown");
+  return {
+    id: text(id, "an event's id"),
+    type: known,
+    at: seconds(at, "an event's at"),
+    actor: parseActor(actor),
+    ...(project === undefined ? {} : { project: named(project, "an event's project") }),
+    certificates: list(certificates, "an event's certificates").map((one) => {
+      const { id: certificateId, name } = fields(one, "an event's certificate");
+      return { id: text(certificateId, "an event's certificate"), name: name === null ? null : text(name, "a name") };
+    }),
+    ...(content === undefined ? {} : { content: text(content, "an event's content") }),
+  };
+}
+
+function parseActor(json: unknown): Actor {
+  const { kind, id, user, ip } = fields(json, "an actor");
+  if (kind === "api_key") return { kind, id: text(id, "an actor's id") };
+  if (kind !== "session") throw new Error("an actor's kind is unknown");
+  const { id: userId, email } = fields(user, "an actor's user");
+  return {
+    kind,
+    user: { id: text(userId, "a user's id"), email: text(email, "a user's email") },
+    ip: text(ip, "an actor's ip"),
+  };
+}
+
+function named(json: unknown, what: string): { id: string; name: string } {
+  const { id, name } = fields(json, what);
+  return { id: text(id, what), name: text(name, what) };
 }
 
 function fields(value: unknown, what: string): Record<string, unknown> {

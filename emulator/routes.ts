@@ -1,4 +1,6 @@
 import { certificateAnswer, listAnswer, projectAnswer, scopedCertificate, toggleAnswer } from "./answers";
+import { keyOf } from "./auditLog";
+import { auditAnswer, auditPage } from "./auditQuery";
 import { ApiError, invalidValue } from "./errors";
 import type { Organization, Scope } from "./organization";
 import { flag, page } from "./pages";
@@ -16,6 +18,7 @@ export interface Call {
 export interface RouteSettings {
   readonly maxPageSize: number;
   readonly legacyToggleShape: boolean;
+  readonly auditLog: boolean;
 }
 
 /** Answers the JSON of a 200, or throws the ApiError of anything else. */
@@ -30,6 +33,7 @@ const ROUTES: readonly (readonly [path: string, operations: Readonly<Record<stri
     "/organization/certificates/{certificate_id}",
     { GET: getCertificate, POST: modifyCertificate, DELETE: deleteCertificate },
   ],
+  ["/organization/audit_logs", { GET: listAuditLogs }],
   ["/organization/projects", { GET: listProjects }],
   ["/organization/projects/{project_id}", { GET: retrieveProject }],
   ["/organization/projects/{project_id}/certificates", { GET: listCertificates(projectScope) }],
@@ -90,15 +94,17 @@ function toggle(scopeOf: (call: Call) => Scope, active: boolean): Operation {
   return (call) => {
     const scope = scopeOf(call);
     const ids = certificateIds(jsonObject(call.body, ["certificate_ids"]));
-    const toggled = call.organization.toggle(ids, scope, active);
+    const toggled = call.organization.toggle(ids, scope, active, actorOf(call));
     return toggleAnswer(toggled, { scope, active, legacyShape: call.settings.legacyToggleShape });
   };
 }
 
-function uploadCertificate({ organization, body }: Call) {
+function uploadCertificate(call: Call) {
+  const { organization, body } = call;
   const fields = jsonObject(body, ["certificate", "name"]);
   const name = optionalString(fields, "name") ?? null;
-  return certificateAnswer(organization.upload(requiredString(fields, "certificate"), name), { content: false });
+  const uploaded = organization.upload(requiredString(fields, "certificate"), name, actorOf(call));
+  return certificateAnswer(uploaded, { content: false });
 }
 
 function getCertificate({ organization, path, query }: Call) {
@@ -109,17 +115,32 @@ function getCertificate({ organization, path, query }: Call) {
   return certificateAnswer(certificate, { content: include.length > 0 });
 }
 
-function modifyCertificate({ organization, path, body }: Call) {
+function modifyCertificate(call: Call) {
+  const { organization, path, body } = call;
   const id = parameter(path, "certificate_id");
   const name = optionalString(jsonObject(body, ["name"]), "name");
-  const certificate = name === undefined ? organization.certificate(id) : organization.rename(id, name);
+  const certificate = name === undefined ? organization.certificate(id) : organization.rename(id, name, actorOf(call));
   return certificateAnswer(certificate, { content: false });
 }
 
-function deleteCertificate({ organization, path }: Call) {
-  const id = parameter(path, "certificate_id");
-  organization.delete(id);
+function deleteCertificate(call: Call) {
+  const id = parameter(call.path, "certificate_id");
+  call.organization.delete(id, actorOf(call));
   return { object: "certificate.deleted", id };
+}
+
+/** The document does not say what a request for a log that is off gets: this status and code are ours. */
+function listAuditLogs({ organization, query, settings }: Call) {
+  if (!settings.auditLog) {
+    throw new ApiError(403, "audit_logs_not_enabled", "Audit logging is not enabled for this organization.");
+  }
+  flag(query, "tenant_only");
+  const { items, hasMore } = auditPage(organization.events, query, settings.maxPageSize);
+  return listAnswer({ items: items.map(auditAnswer), hasMore });
+}
+
+function actorOf({ organization }: Call) {
+  return keyOf(organization.name);
 }
 
 function listProjects({ organization, query, settings }: Call) {

@@ -9,6 +9,7 @@ export interface StoreOptions {
   readonly stateFile: string | undefined;
   readonly now: () => Date;
   readonly deactivationLag: number;
+  readonly auditLog: boolean;
 }
 
 /** All organizations of one emulator, and the keys that select them. Keys are kept as digests only. */
@@ -37,17 +38,23 @@ export class Store {
   }
 
   private load(): void {
-    const { stateFile, now, deactivationLag, projects } = this.options;
+    const { stateFile, now, deactivationLag, auditLog, projects } = this.options;
     const saved: State = stateFile === undefined ? new Map() : loadState(stateFile);
     let loaded = false;
     const save = () => {
       if (stateFile !== undefined && loaded) saveState(stateFile, this.organizations);
     };
-    const context = { now, deactivationLag, onCommit: save };
+    const context = { now, deactivationLag, auditLog, onCommit: save };
     // Organizations that the file holds but nobody configured this time have no key; they are kept in the file.
     for (const name of new Set([...this.digests.map((known) => known.name), ...saved.keys()])) {
       const known = saved.get(name);
-      const organization = new Organization(name, known?.certificates ?? [], known?.projects ?? [], context);
+      const organization = new Organization(
+        name,
+        known?.certificates ?? [],
+        known?.projects ?? [],
+        context,
+        known?.events,
+      );
       const seeds = known ? projects.filter((seed) => isNew(seed, known.projects)) : projects;
       for (const seed of seeds) organization.addProject(seed);
       this.organizations.set(name, organization);

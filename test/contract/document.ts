@@ -1,7 +1,8 @@
 import type { ErrorObject } from "ajv";
 import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
-import document from "./openapi.json";
+import auditLogs from "./audit-logs.json";
+import certificates from "./openapi.json";
 
 type Json = unknown;
 
@@ -14,18 +15,22 @@ interface Operation {
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats(ajv);
 ajv.addFormat("unixtime", { type: "number", validate: (value) => Number.isInteger(value) && value >= 0 });
-ajv.addSchema(closed(document) as object, "api");
+/** The excerpts of the document by the name their schemas are found under. */
+const documents = { certificates, auditLogs };
+for (const [name, document] of Object.entries(documents)) ajv.addSchema(closed(document) as object, name);
 
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { operationId }]) => ({
-    method: method.toUpperCase(),
-    // Fixed segments win over parameters: `activate` is never an id.
-    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "(?!(?:activate|deactivate)$)[^/]+")}$`),
-    operation: {
-      operationId,
-      pointer: `api#/paths/${path.replaceAll("/", "~1").replaceAll(/[{}]/g, encodeURIComponent)}/${method}/responses`,
-    } satisfies Operation,
-  })),
+const operations = Object.entries(documents).flatMap(([name, document]) =>
+  Object.entries(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => ({
+      method: method.toUpperCase(),
+      // Fixed segments win over parameters: `activate` is never an id.
+      pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "(?!(?:activate|deactivate)$)[^/]+")}$`),
+      operation: {
+        operationId,
+        pointer: `${name}#/paths/${path.replaceAll("/", "~1").replaceAll(/[{}]/g, encodeURIComponent)}/${method}/responses`,
+      } satisfies Operation,
+    })),
+  ),
 );
 
 /** The operationIds of the whole document. */
@@ -45,7 +50,7 @@ export function violations(operation: Operation | undefined, status: number, bod
   const described = status === 200 && operation !== undefined;
   const schema = described
     ? `${operation.pointer}/200/content/application~1json/schema`
-    : "api#/components/schemas/ErrorResponse";
+    : "certificates#/components/schemas/ErrorResponse";
   const validate = ajv.getSchema(schema) ?? ajv.compile({ $ref: schema });
   return validate(body) ? [] : (validate.errors ?? []).map(explain);
 }

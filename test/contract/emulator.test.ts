@@ -91,6 +91,27 @@ describe("the emulator's answers are those of the API's document", () => {
     expect(await succeed("GET", `/organization/projects/${archived.id}`)).toMatchObject({ status: "archived" });
   });
 
+  it("tells in the audit log what was done, by a key and by people, in the organization and in a project", async () => {
+    const id = await upload();
+    const body = { certificate_ids: [id] };
+    await succeed("POST", `/organization/projects/${projectId}/certificates/activate`, { body });
+    const byAlice = emulator.organization().by({ email: "alice@example.com" });
+    byAlice.deactivate([id], projectId);
+    byAlice.rename(id, "renamed");
+    byAlice.remove(byAlice.upload({ certificate: anchor(1) }));
+    const { data } = await succeed("GET", "/organization/audit_logs");
+    expect(data.map(({ type }: { type: string }) => type)).toEqual([
+      "certificate.deleted",
+      "certificate.created",
+      "certificate.updated",
+      "certificates.deactivated",
+      "certificates.activated",
+      "certificate.created",
+    ]);
+    const first = await succeed("GET", "/organization/audit_logs?limit=1&event_types[]=certificate.created");
+    expect([first.data.length, first.has_more]).toEqual([1, true]);
+  });
+
   it("answers errors of the common shape on every operation", async () => {
     const unknown = "cert_000000000000000000000000";
     const body = { certificate_ids: [unknown] };
@@ -107,6 +128,7 @@ describe("the emulator's answers are those of the API's document", () => {
     expect(await refuse(404, "POST", `/organization/certificates/${unknown}`, { body: {} })).toBe("not_found");
     expect(await refuse(404, "GET", "/organization/projects/proj_unknown")).toBe("not_found");
     expect(await refuse(400, "GET", "/organization/projects?limit=many")).toBe("invalid_type");
+    expect(await refuse(400, "GET", "/organization/audit_logs?limit=101")).toBe("integer_above_max_value");
     expect(await refuse(401, "GET", "/organization/certificates", { key: "sk-wrong" })).toBe("invalid_api_key");
     expect(await refuse(404, "GET", "/organization/secrets")).toBe("unknown_url");
     expect(await refuse(405, "PUT", "/organization/certificates")).toBe("method_not_supported");
