@@ -22,7 +22,12 @@ export interface Order {
   readonly runsExample?: boolean;
   readonly config: Readonly<Record<string, { value: string; secret?: boolean }>>;
   readonly refresh?: boolean;
+  readonly runProgram?: boolean;
   readonly expectNoChanges?: boolean;
+  /** Logical names; of `replace`, whatever state says of them. */
+  readonly target?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly replace?: readonly string[];
   readonly parallel?: number;
   /** Begins with `pulumi cancel`, as a user does after an operation that was killed: its lock on the stack is still there. */
   readonly cancelFirst?: boolean;
@@ -87,16 +92,30 @@ async function select(order: Order): Promise<Stack> {
 }
 
 async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
-  const { refresh, expectNoChanges, parallel, clearPendingCreates = false } = order;
+  const {
+    refresh,
+    runProgram,
+    expectNoChanges,
+    parallel,
+    clearPendingCreates = false,
+    target,
+    exclude,
+    replace,
+  } = order;
   const options = {
     onOutput: (chunk: string) => process.stdout.write(chunk),
     onError: (chunk: string) => process.stderr.write(chunk),
     ...(parallel === undefined ? {} : { parallel }),
+    ...(target === undefined ? {} : { target: urns(target) }),
+    ...(exclude === undefined ? {} : { exclude: urns(exclude) }),
+    ...(runProgram === undefined ? {} : { runProgram }),
     ...order.extra,
   };
+  const read = refresh === undefined ? {} : { refresh };
   const checked = {
     ...options,
-    ...(refresh === undefined ? {} : { refresh }),
+    ...read,
+    ...(replace === undefined ? {} : { replace: urns(replace) }),
     ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
   };
   switch (order.operation) {
@@ -112,13 +131,18 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     case "refresh":
       return { changes: (await stack.refresh({ ...options, clearPendingCreates })).summary.resourceChanges ?? {} };
     case "destroy":
-      return { changes: (await stack.destroy(options)).summary.resourceChanges ?? {} };
+      return { changes: (await stack.destroy({ ...options, ...read })).summary.resourceChanges ?? {} };
     case "export":
       return { state: await stack.exportStack() };
     case "import":
       await stack.importStack(order.state as Deployment);
       return {};
   }
+}
+
+/** Whatever type and parents the resources have. */
+function urns(names: readonly string[]): string[] {
+  return names.map((name) => `**::${name}`);
 }
 
 // A test that has gone does not read on; without this its operation would go on for ever.

@@ -28,6 +28,8 @@ export interface Declared {
   readonly component?: string;
   /** Resource options of every Certificate. */
   readonly options?: pulumi.CustomResourceOptions;
+  /** By logical name: former names as aliases, and an explicit provider (a process of its own). */
+  readonly each?: Readonly<Record<string, { readonly aliases?: readonly string[]; readonly provider?: string }>>;
 }
 
 const functions = { getCertificate, getCertificateOutput, getCertificates, getCertificatesOutput };
@@ -35,10 +37,22 @@ const functions = { getCertificate, getCertificateOutput, getCertificates, getCe
 /** Declares what is given, with the package as users have it, and exports what its resources put out. */
 export function declare(declared: Declared): Record<string, pulumi.Input<unknown>> {
   const outputs: Record<string, pulumi.Input<unknown>> = {};
-  const opts = optionsOf(declared.component);
+  const common = optionsOf(declared.component);
+  const providers = new Map<string, pulumi.ProviderResource>();
+  const optionsFor = (name: string): pulumi.CustomResourceOptions => {
+    const { aliases = [], provider } = declared.each?.[name] ?? {};
+    if (provider !== undefined && !providers.has(provider)) {
+      providers.set(provider, new DynamicProvider("pulumi-nodejs", provider, {}));
+    }
+    return {
+      ...common,
+      ...(aliases.length > 0 && { aliases: aliases.map((alias) => ({ name: alias })) }),
+      ...(provider !== undefined && { provider: providers.get(provider) as pulumi.ProviderResource }),
+    };
+  };
   const certificates = new Map<string, Certificate>();
   for (const [name, args] of Object.entries(declared.certificates ?? {})) {
-    const certificate = new Certificate(name, args, { ...opts, ...declared.options });
+    const certificate = new Certificate(name, args, { ...optionsFor(name), ...declared.options });
     certificates.set(`@${name}`, certificate);
     outputs[name] = certificate.id;
   }
@@ -47,10 +61,10 @@ export function declare(declared: Declared): Record<string, pulumi.Input<unknown
     certificateIds: (args.certificateIds as string[]).map((id) => certificates.get(id)?.id ?? id),
   });
   for (const [name, args] of Object.entries(declared.activations ?? {})) {
-    outputs[`${name}:active`] = new CertificateActivation(name, resolve(args), opts).certificateIds;
+    outputs[`${name}:active`] = new CertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
   }
   for (const [name, args] of Object.entries(declared.projects ?? {})) {
-    outputs[`${name}:active`] = new ProjectCertificateActivation(name, resolve(args), opts).certificateIds;
+    outputs[`${name}:active`] = new ProjectCertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
   }
   for (const [name, args] of Object.entries(declared.trustAnchors ?? {})) {
     const { certificateIds, activations } = new TrustAnchors(name, args);
@@ -66,6 +80,9 @@ export function declare(declared: Declared): Record<string, pulumi.Input<unknown
   }
   return outputs;
 }
+
+/** The process that serves dynamic resources, a second time. */
+class DynamicProvider extends pulumi.ProviderResource {}
 
 function optionsOf(component: string | undefined): pulumi.CustomResourceOptions {
   if (component === undefined) {
