@@ -20,8 +20,9 @@ export function connect(
   // Required when run: the overview of commands does not need them.
   const { Session } = require("../../provider/session") as typeof import("../../provider/session");
   const { httpTransport } = require("../../provider/api/transport") as typeof import("../../provider/api/transport");
-  const { resolveSettings } = require("../../provider/settings") as typeof import("../../provider/settings");
-  const settings = resolveSettings(() => undefined, env);
+  const { ENVIRONMENT_ONLY, resolveSettings } =
+    require("../../provider/settings") as typeof import("../../provider/settings");
+  const settings = resolveSettings(() => undefined, env, ENVIRONMENT_ONLY);
   const resolved = settings.get("");
   if (resolved === undefined || "problem" in resolved) throw new UsageError(resolved?.problem ?? "");
   // Standard output is the command's answer, which may be JSON: what the client has to say goes to standard error.

@@ -92,7 +92,8 @@ export class Client {
     const gaveUp = decision.next === "give-up" ? decision : undefined;
     const secrets = [this.settings.adminKey];
     const repeatable = repeat === "always" || !mayHaveBeenCarriedOut(outcome);
-    const call = { what, origin: new URL(this.settings.baseUrl).origin, attempts, gaveUp, repeatable };
+    const { baseUrl, names } = this.settings;
+    const call = { what, origin: new URL(baseUrl).origin, attempts, gaveUp, repeatable, names };
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),
       outcome,

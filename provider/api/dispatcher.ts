@@ -19,7 +19,7 @@ export function createDispatcher(settings: OrganizationSettings): Dispatcher {
     // undici 7 ignores maxResponseSize over HTTP/2 (nodejs/undici#5676), and sends one request at a time there as well.
     allowH2: false,
     maxResponseSize: LARGEST_ANSWER_BYTES,
-    // The limit of an attempt is openai:timeoutSeconds alone; undici's own limits of 300 seconds would undercut it.
+    // The limit of an attempt is timeoutSeconds alone; undici's own limits of 300 seconds would undercut it.
     headersTimeout: 0,
     bodyTimeout: 0,
     connectTimeout: connectMs,
@@ -80,10 +80,10 @@ const tunnels = (limitMs: number) => (proxy: URL, options: object) => {
 };
 
 function clientIdentity(settings: OrganizationSettings): { cert: string; key: string } | undefined {
-  const { clientCertificate, clientKey } = settings;
+  const { clientCertificate, clientKey, names } = settings;
   return clientCertificate === undefined || clientKey === undefined
     ? undefined
-    : { cert: pemOf("clientCertificate", clientCertificate), key: pemOf("clientKey", clientKey) };
+    : { cert: pemOf(names.clientCertificate, clientCertificate), key: pemOf(names.clientKey, clientKey) };
 }
 
 /** A setting that is PEM text itself or the path of a PEM file, read anew in every run. */
@@ -91,7 +91,7 @@ function pemOf(name: string, value: string): string {
   const text = isPem(value) ? value : contentOf(name, value);
   if (!isPem(text)) {
     // OpenSSL takes an empty file for no key, and would leave the certificate out without a word.
-    throw new ProviderError(`openai:${name} names a file that holds no PEM`);
+    throw new ProviderError(`${name} names a file without PEM text`);
   }
   return text;
 }
@@ -103,7 +103,7 @@ function contentOf(name: string, path: string): string {
     const { code } = error as NodeJS.ErrnoException;
     // The path is not repeated: it may be a key that lost its BEGIN line.
     throw new ProviderError(
-      `openai:${name} is neither PEM text nor the path of a file that can be read (${code}); relative paths start at ${process.cwd()}`,
+      `${name} is neither PEM text nor the path of a file that can be read (${code}); relative paths start at ${process.cwd()}`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { ProviderError } from "../errors";
+import type { OrganizationSettings } from "../settings";
 import { type ApiProblem, apiProblem, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 
 /** A call of the admin API that did not succeed. */
@@ -47,6 +48,8 @@ export interface FailedCall {
   readonly gaveUp: { readonly because?: string } | undefined;
   /** False where whoever called has to look first, and says so: an upload that may have been carried out. */
   readonly repeatable: boolean;
+  /** What the user's settings are called. */
+  readonly names: OrganizationSettings["names"];
 }
 
 /** One message for a failed call: what was tried, on what, what came back, what to do. */
@@ -54,7 +57,7 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   const given = gaveUp(call, outcome);
   const request = "meta" in outcome && outcome.meta?.requestId ? ` (request ${clean(outcome.meta.requestId)})` : "";
   if (outcome.kind === "unsent") {
-    const advice = outcome.advice ?? "Is openai:baseUrl right, and this host reachable from here?";
+    const advice = outcome.advice ?? `Is ${call.names.baseUrl} right, and this host reachable from here?`;
     return `${call.what}: cannot reach ${call.origin}: ${outcome.reason}.${given} ${advice}`;
   }
   if (outcome.kind === "lost") {
@@ -65,45 +68,45 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   const code = problem?.code ? ` ${clean(problem.code)}` : "";
   const said = problem === undefined ? `an answer that is not the API's, from ${call.origin}` : clean(problem.message);
   const text = `${call.what}: ${outcome.status}${code}: ${said}${/[.!?]$/.test(said) ? "" : "."}${request}${given}`;
-  const advice = adviceFor(outcome.status, problem);
+  const advice = adviceFor(outcome.status, problem, call.names);
   return advice === undefined ? text : `${text} ${advice}`;
 }
 
-function gaveUp({ attempts, gaveUp: reason, repeatable }: FailedCall, outcome: Outcome): string {
+function gaveUp({ attempts, gaveUp: reason, repeatable, names }: FailedCall, outcome: Outcome): string {
   if (reason === undefined) {
     return "";
   }
   const because = reason.because === undefined ? "" : `: ${reason.because}`;
-  return ` Gave up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${because}.${repeatable ? nextStep(outcome) : ""}`;
+  return ` Gave up after ${attempts} ${attempts === 1 ? "attempt" : "attempts"}${because}.${repeatable ? nextStep(outcome, names) : ""}`;
 }
 
 /** What cannot even be sent has advice of its own. */
-function nextStep(outcome: Outcome): string {
+function nextStep(outcome: Outcome, names: FailedCall["names"]): string {
   if (outcome.kind === "unsent") {
     return "";
   }
   // A success that is not the API's was made, or changed, by somebody on the way.
   return outcome.kind === "lost" && outcome.status !== undefined
-    ? " Does a proxy answer in the API's place? Check openai:baseUrl and HTTPS_PROXY."
+    ? ` Does a proxy answer in the API's place? Check ${names.baseUrl} and HTTPS_PROXY.`
     : " Run again later.";
 }
 
-function adviceFor(status: number, problem: ApiProblem | undefined): string | undefined {
+function adviceFor(status: number, problem: ApiProblem | undefined, names: FailedCall["names"]): string | undefined {
   const code = problem?.code;
   if (code === "certificate_required" || code === "invalid_certificate" || code === "certificate_verification_failed") {
-    return "This host demands a client certificate: set openai:clientCertificate and openai:clientKey to one that chains to an active anchor.";
+    return `This host demands a client certificate: set ${names.clientCertificate} and ${names.clientKey} to one that chains to an active anchor.`;
   }
   if (status === 401) {
-    return "Check the admin key: stack config openai:adminKey (secret) or OPENAI_ADMIN_KEY.";
+    return `Check the admin key in ${names.adminKey}.`;
   }
   if (status === 403) {
     return "The admin key needs the permissions api.mtls.read and api.mtls.write.";
   }
   if (status === 404 && (problem === undefined || isUnknownPath(problem))) {
-    return "Is openai:baseUrl right? It ends in /v1.";
+    return `Is ${names.baseUrl} right? It ends in /v1.`;
   }
   if (status >= 300 && status < 400) {
-    return "Redirects are not followed, so that the admin key goes nowhere else: set openai:baseUrl to the final address.";
+    return `Redirects are not followed, so that the admin key goes nowhere else: set ${names.baseUrl} to the final address.`;
   }
   return undefined;
 }

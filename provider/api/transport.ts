@@ -90,17 +90,25 @@ const UNSENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
+type Names = OrganizationSettings["names"];
+
 /** Handshakes that trust or key material forbids, by OpenSSL's and Node's codes, and what to do; they do not pass by themselves. */
-const TLS_FAILURES: readonly (readonly [RegExp, string])[] = [
-  [/^ERR_OSSL_/, "Are openai:clientCertificate and openai:clientKey PEM, without a passphrase, and of one pair?"],
+const TLS_FAILURES: readonly (readonly [RegExp, (names: Names) => string])[] = [
+  [
+    /^ERR_OSSL_/,
+    ({ clientCertificate, clientKey }) =>
+      `Are ${clientCertificate} and ${clientKey} PEM, without a passphrase, and of one pair?`,
+  ],
   // The exceptions may break a connection that was working.
   [
     /^ERR_SSL_(?!.*(?:INTERNAL_ERROR|RECORD_MAC|DECRYPT|EOF))/,
-    "Is openai:baseUrl right, and does this host demand a client certificate (openai:clientCertificate, openai:clientKey)?",
+    ({ baseUrl, clientCertificate, clientKey }) =>
+      `Is ${baseUrl} right, and does this host demand a client certificate: ${clientCertificate}, ${clientKey}?`,
   ],
   [
     /CERT|CRL|^UNABLE_TO_|^(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/,
-    "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
+    () =>
+      "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
   ],
 ];
 
@@ -116,7 +124,7 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
   }
   const { name, code } = error as { name?: string; code?: string };
   if (name === "TimeoutError") {
-    return { kind: "lost", reason: `no answer within ${attempt.timeoutMs / 1000} s (openai:timeoutSeconds)` };
+    return { kind: "lost", reason: `no answer within ${attempt.timeoutMs / 1000} s (${attempt.names.timeoutSeconds})` };
   }
   if (name === "HTTPParserError") {
     return { kind: "lost", reason: "the answer is not HTTP" };
@@ -127,7 +135,7 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
   if (UNSENT.has(code)) {
     return { kind: "unsent", reason: code };
   }
-  const advice = TLS_FAILURES.find(([codes]) => codes.test(code))?.[1];
+  const advice = TLS_FAILURES.find(([codes]) => codes.test(code))?.[1](attempt.names);
   if (advice !== undefined) {
     return { kind: "unsent", reason: code, permanent: true, advice };
   }
@@ -138,11 +146,11 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
 }
 
 /** Where TLS 1.3 refuses a client, undici tells only that the connection was closed. */
-function silentRefusal({ baseUrl, clientCertificate, everAnswered }: Attempt): string {
+function silentRefusal({ baseUrl, clientCertificate, everAnswered, names }: Attempt): string {
   if (everAnswered || !baseUrl.startsWith("https:")) {
     return "";
   }
   return clientCertificate === undefined
-    ? ", as it does where a host demands a client certificate (openai:clientCertificate, openai:clientKey)"
-    : ", as it does where a host does not accept openai:clientCertificate";
+    ? `, as it does where a host demands a client certificate: ${names.clientCertificate}, ${names.clientKey}`
+    : `, as it does where a host does not accept ${names.clientCertificate}`;
 }

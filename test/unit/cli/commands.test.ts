@@ -119,7 +119,7 @@ describe("wrong usage", () => {
   it.each([
     [["report", "--fail-within", "30", "--json"], {}, "--fail-within takes a number of days, such as 30d"],
     [["report"], { OPENAI_ADMIN_KEY: "" }, "set the environment variable OPENAI_ADMIN_KEY"],
-    [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL) is refused"],
+    [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL is refused"],
   ])("of %j with %j ends with 2 and one line without the key", async (args, changed, message) => {
     const { code, stdout, stderr } = await openaiCertificates(args, { ...env, ...changed });
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

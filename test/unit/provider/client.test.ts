@@ -141,12 +141,12 @@ describe("a list", () => {
     [
       "HTML with status 200",
       { kind: "garbage" },
-      / on http:\/\/127\.0\.0\.1:\d+: 200 the answer is not JSON \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl and HTTPS_PROXY\.$/,
+      / on http:\/\/127\.0\.0\.1:\d+: 200 the answer is not JSON \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl \(or OPENAI_BASE_URL\) and HTTPS_PROXY\.$/,
     ],
     [
       "has_more without a cursor",
       { kind: "page", page: "no_cursor" },
-      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl and HTTPS_PROXY\.$/,
+      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl \(or OPENAI_BASE_URL\) and HTTPS_PROXY\.$/,
     ],
     [
       "an empty page that is not the last",
@@ -227,7 +227,7 @@ describe("a host that cannot be reached", () => {
     const error = await apiError(api.list());
     expect(error.message).toBe(
       `GET ${PATH}: cannot reach http://127.0.0.1:${port}: ECONNREFUSED. Gave up after 6 attempts. ` +
-        "Is openai:baseUrl right, and this host reachable from here?",
+        "Is openai:baseUrl (or OPENAI_BASE_URL) right, and this host reachable from here?",
     );
     expect(error).toMatchObject({ status: undefined, lost: false });
     expect(clock.sleeps).toHaveLength(5);

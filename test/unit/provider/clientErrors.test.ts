@@ -20,7 +20,7 @@ describe("an error of the API", () => {
     [
       401,
       "invalid_api_key",
-      /^GET \/organization\/certificates: 401 invalid_api_key: No\. \(request req_\w+\) Check the admin key: stack config openai:adminKey \(secret\) or OPENAI_ADMIN_KEY\.$/,
+      /^GET \/organization\/certificates: 401 invalid_api_key: No\. \(request req_\w+\) Check the admin key in openai:adminKey \(or OPENAI_ADMIN_KEY\)\.$/,
     ],
     [
       403,
@@ -32,9 +32,13 @@ describe("an error of the API", () => {
     [
       401,
       "certificate_required",
-      /: 401 certificate_required: No\. .* set openai:clientCertificate and openai:clientKey/,
+      /: 401 certificate_required: No\. .* set openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\)/,
     ],
-    [401, "certificate_verification_failed", /set openai:clientCertificate and openai:clientKey/],
+    [
+      401,
+      "certificate_verification_failed",
+      /set openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\)/,
+    ],
   ] as const)("%s %s is final, and says what to do about it", async (status, code, message) => {
     emulator.faults.add({ kind: "status", status, code, message: "No" });
     const error = await apiError(open().api.list());
@@ -78,7 +82,7 @@ describe("an error of the API", () => {
       emulator.faults.add(fault);
       const error = await apiError(open().api.retrieve("cert_x"));
       expect(isNotFound(error)).toBe(false);
-      expect(error.message).toMatch(/Is openai:baseUrl right\? It ends in \/v1\.$/);
+      expect(error.message).toMatch(/Is openai:baseUrl \(or OPENAI_BASE_URL\) right\? It ends in \/v1\.$/);
     },
   );
 

@@ -1,16 +1,22 @@
 import fc from "fast-check";
-import { isLoopback } from "../../../provider/settings";
+import { ENVIRONMENT_ONLY, isLoopback, resolveSettings } from "../../../provider/settings";
 import { problem, settings, usable } from "./configured";
 
 const KEY = "sk-admin-default";
 
 describe("the default organization's settings", () => {
   it("need nothing but a key", () => {
-    expect(usable(settings({ adminKey: KEY }))).toEqual({
+    const { names, ...usual } = usable(settings({ adminKey: KEY }));
+    expect(usual).toEqual({
       adminKey: KEY,
       baseUrl: "https://api.openai.com/v1",
       timeoutMs: 30_000,
       maxRetries: 5,
+      auditLog: false,
+    });
+    expect(names).toMatchObject({
+      baseUrl: "openai:baseUrl (or OPENAI_BASE_URL)",
+      timeoutSeconds: "openai:timeoutSeconds",
     });
   });
 
@@ -41,7 +47,9 @@ describe("the default organization's settings", () => {
 
   it("without a key say both ways to give one", () => {
     for (const config of [{}, { adminKey: "" }, { adminKey: "  \n" }, { adminKey: 7 }]) {
-      expect(problem(settings(config))).toMatch(/pulumi config set --secret openai:adminKey.*OPENAI_ADMIN_KEY/);
+      expect(problem(settings(config))).toMatch(
+        /OPENAI_ADMIN_KEY, or run `pulumi config set --secret openai:adminKey`$/,
+      );
     }
   });
 
@@ -168,6 +176,85 @@ describe("numbers", () => {
     expect(problem(settings({ adminKey: KEY, maxRetries }))).toBe(
       "openai:maxRetries must be a whole number from 0 to 100",
     );
+  });
+});
+
+describe("openai:auditLog", () => {
+  it.each([
+    [true, true],
+    ["true", true],
+    [" true ", true],
+    [false, false],
+    ["false", false],
+    ["", false],
+    [null, false],
+    [undefined, false],
+  ])("may be %j", (auditLog, expected) => {
+    expect(usable(settings({ adminKey: KEY, auditLog })).auditLog).toBe(expected);
+  });
+
+  it.each(["yes", "TRUE", 1, 0, [], {}])("cannot be %j", (auditLog) => {
+    expect(problem(settings({ adminKey: KEY, auditLog }))).toBe("openai:auditLog must be true or false");
+  });
+
+  it("of a named organization is its own, else the default one's", () => {
+    const all = settings({
+      auditLog: true,
+      organizations: { eu: { adminKey: "k" }, us: { adminKey: "k", auditLog: false } },
+    });
+    expect([usable(all, "eu").auditLog, usable(all, "us").auditLog]).toEqual([true, false]);
+  });
+});
+
+describe("another namespace", () => {
+  const native = (config: Record<string, unknown>) => resolveSettings((key) => config[key], {}, "openai-certificates");
+
+  it("is where the settings are looked up, and what they are called", () => {
+    const all = native({ "openai-certificates:adminKey": KEY, "openai:adminKey": "other" });
+    expect(usable(all)).toMatchObject({
+      adminKey: KEY,
+      names: {
+        baseUrl: "openai-certificates:baseUrl (or OPENAI_BASE_URL)",
+        maxRetries: "openai-certificates:maxRetries",
+      },
+    });
+    expect(all.namespace).toBe("openai-certificates");
+  });
+
+  it("is named by every problem", () => {
+    const organizations = { eu: { adminKey: "k", timeoutSeconds: 0 }, us: {}, typo: { admin: 1 }, text: "x" };
+    const all = native({
+      "openai-certificates:adminKey": KEY,
+      "openai-certificates:maxRetries": -1,
+      "openai-certificates:organizations": organizations,
+    });
+    const none = native({});
+    const unreadable = native({ "openai-certificates:organizations": "[]" });
+    const problems = [
+      problem(none),
+      problem(unreadable),
+      ...["", ...Object.keys(organizations)].map((name) => problem(all, name)),
+    ];
+    for (const one of problems) {
+      expect(one).toContain("openai-certificates:");
+      expect(one).not.toContain("openai:");
+    }
+  });
+});
+
+describe("the environment alone", () => {
+  const alone = (env: Record<string, string>) => resolveSettings(() => "never asked", env, ENVIRONMENT_ONLY);
+
+  it("gives all that can be given, and is what settings are called by", () => {
+    expect(usable(alone({ OPENAI_ADMIN_KEY: KEY }))).toMatchObject({
+      adminKey: KEY,
+      names: { baseUrl: "OPENAI_BASE_URL", clientKey: "OPENAI_MTLS_KEY" },
+    });
+  });
+
+  it("is what its problems speak of", () => {
+    expect(problem(alone({}))).toBe("no admin key is configured: set the environment variable OPENAI_ADMIN_KEY");
+    expect(problem(alone({ OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: "x" }))).toBe("OPENAI_BASE_URL is not a URL");
   });
 });
 

@@ -27,7 +27,11 @@ describe("openai:organizations", () => {
   });
 
   it.each([
-    ["no key at all", {}, /openai:organizations\.eu has no admin key: run .*--path openai:organizations\.eu\.adminKey/],
+    [
+      "no key at all",
+      {},
+      /^openai:organizations\.eu has no admin key: name an environment variable in openai:organizations\.eu\.adminKeyEnv, or run .*--path openai:organizations\.eu\.adminKey` \(a map in the stack.s configuration replaces the one in Pulumi\.yaml/,
+    ],
     ["an empty key", { adminKey: "" }, /has no admin key/],
     [
       "a variable that is not set",
@@ -110,7 +114,16 @@ describe("a problem of the settings", () => {
       .string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(..."abcdefABCDEF0123456789-_") })
       .map((text) => `sk-${text}`);
     const place = fc.constantFrom(
-      ...["adminKey", "adminKeyEnv", "baseUrl", "clientCertificate", "clientKey", "timeoutSeconds", "maxRetries"],
+      ...[
+        "adminKey",
+        "adminKeyEnv",
+        "baseUrl",
+        "clientCertificate",
+        "clientKey",
+        "timeoutSeconds",
+        "maxRetries",
+        "auditLog",
+      ],
     );
     const around = fc.constantFrom(
       "%",

@@ -65,7 +65,9 @@ describe("a redirect", () => {
     for (const call of [certificates.list(), certificates.upload("root", "pem"), certificates.delete("cert_a")]) {
       const error = await apiError(call);
       expect(error.message).toContain(`: ${status}: an answer that is not the API's`);
-      expect(error.message).toMatch(/Redirects are not followed.* set openai:baseUrl to the final address\.$/);
+      expect(error.message).toMatch(
+        /Redirects are not followed.* set openai:baseUrl \(or OPENAI_BASE_URL\) to the final address\.$/,
+      );
       expect(error.message).not.toContain(String(elsewhere.port));
     }
     expect(requests).toHaveLength(3);
@@ -260,7 +262,7 @@ describe("a host behind TLS", () => {
     const { port } = await api((_, response) => json(response, EMPTY));
     const { api: certificates, clock } = caller(`https://127.0.0.1:${port}/v1`);
     expect((await apiError(certificates.list())).message).toMatch(
-      /: ERR_SSL_WRONG_VERSION_NUMBER\. Is openai:baseUrl right/,
+      /: ERR_SSL_WRONG_VERSION_NUMBER\. Is openai:baseUrl \(or OPENAI_BASE_URL\) right/,
     );
     expect(clock.sleeps).toEqual([]);
   });
@@ -287,7 +289,7 @@ describe("a host behind TLS", () => {
       const { api: certificates, clock } = caller(baseUrl, { clientCertificate, clientKey });
       const { message } = await apiError(certificates.list());
       expect(message).toMatch(
-        /: ERR_OSSL_\w+\. Are openai:clientCertificate and openai:clientKey PEM, without a passphrase, and of one pair\?$/,
+        /: ERR_OSSL_\w+\. Are openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\) PEM, without a passphrase, and of one pair\?$/,
       );
       expect(message).not.toMatch(/-----|MII/);
       expect(clock.sleeps).toEqual([]);
@@ -307,11 +309,11 @@ describe("a host behind TLS", () => {
       [
         join(folder, "none.pem"),
         key,
-        /^openai:clientCertificate is neither PEM text nor the path of a file .*\(ENOENT\)/,
+        /^openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) is neither PEM text nor the path of a file .*\(ENOENT\)/,
       ],
-      [folder, key, /^openai:clientCertificate is neither .*\(EISDIR\)/],
-      [there, empty, /^openai:clientKey names a file that holds no PEM$/],
-      [there, bare, /^openai:clientKey is neither .*; relative paths start at /],
+      [folder, key, /^openai:clientCertificate \S+ \S+ is neither .*\(EISDIR\)/],
+      [there, empty, /^openai:clientKey \(or OPENAI_MTLS_KEY\) names a file without PEM text$/],
+      [there, bare, /^openai:clientKey \(or OPENAI_MTLS_KEY\) is neither .*; relative paths start at /],
     ] as const) {
       const { api: certificates } = caller(baseUrl, { clientCertificate, clientKey });
       const error = await failure(certificates.list());

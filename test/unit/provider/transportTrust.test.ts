@@ -56,7 +56,7 @@ describe("an admin API behind mTLS", () => {
   it("says that it may demand a client certificate where none is given", async () => {
     const [result] = await list({ maxRetries: 1 });
     expect(result?.error?.message).toMatch(
-      /^GET .* on https:\/\/localhost:\d+: the connection broke \(\w+\), as it does where a host demands a client certificate \(openai:clientCertificate, openai:clientKey\)\. Gave up after 2 attempts\. Run again later\.$/,
+      /^GET .* on https:\/\/localhost:\d+: the connection broke \(\w+\), as it does where a host demands a client certificate: openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\), openai:clientKey \(or OPENAI_MTLS_KEY\)\. Gave up after 2 attempts\. Run again later\.$/,
     );
     expect(emulator.requests).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe("an admin API behind mTLS", () => {
     const stranger = await (await createAuthority()).client();
     const [result] = await list({ maxRetries: 0, clientCertificate: stranger.chain, clientKey: stranger.key });
     expect(result?.error?.message).toMatch(
-      /as it does where a host does not accept openai:clientCertificate\. Gave up/,
+      /as it does where a host does not accept openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\)\. Gave up/,
     );
     expect(emulator.requests).toEqual([]);
   });
