@@ -83,7 +83,7 @@ export class EngineWorld {
     this.script(
       "bin/go",
       `case "$1" in`,
-      `env) echo go${options.version ?? "1.26.0"} ;;`,
+      `env) echo go${options.version ?? "1.26.8"} ;;`,
       `list) echo "go: downloading example.com/a v1.0.0" >&2; echo a; echo b ;;`,
       "build)",
       `  echo "$*" >> "${this.buildLog}"`,
