@@ -4,14 +4,13 @@ import { redact } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
 import { fillPath, type Operation, type Repeat, showPath } from "./operations";
-import { apiProblem, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
+import { apiProblem, isThrottled, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 import { type Decision, decide } from "./retry";
+import { RetryNotes } from "./retryNotes";
 import type { Transport } from "./transport";
 import { MalformedAnswer } from "./wire";
 
 const OVERALL_LIMIT_MS = 5 * 60 * 1000;
-/** From this long a wait on, the user is told what is being waited for. */
-const NOTABLE_WAIT_MS = 5000;
 
 export interface Call<T> {
   readonly operation: Operation;
@@ -44,35 +43,32 @@ export class Client {
     const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query)}`;
     const request = { method: operation.method, url: `${this.settings.baseUrl}${path}${query}`, body: call.body };
     const limits = { maxRetries: this.settings.maxRetries, overallMs: OVERALL_LIMIT_MS };
+    const clean = (text: string) => redact(text, [this.settings.adminKey]);
+    const notes = new RetryNotes(what, (line) => this.log.info(clean(line)), OVERALL_LIMIT_MS);
     const began = this.clock.now();
+    let throttled = 0;
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.transport(request);
-      const read = readAnswer(call, outcome);
-      if (outcome.kind === "answer" && ("value" in read || apiProblem(outcome.body) !== undefined)) {
-        this.noteOrganization(outcome.meta.organizationId);
+      const answer = await this.transport(request);
+      const read = readAnswer(call, answer);
+      if (answer.kind === "answer" && ("value" in read || apiProblem(answer.body) !== undefined)) {
+        this.noteOrganization(answer.meta.organizationId);
       }
       if ("value" in read) {
         return read.value;
       }
+      const { outcome } = read;
       const now = this.clock.now();
+      const elapsedMs = now - began;
+      const random = this.clock.random();
       const decision = decide(
-        {
-          repeat: operation.repeat,
-          outcome: read.outcome,
-          attempt,
-          elapsedMs: now - began,
-          now,
-          random: this.clock.random(),
-        },
+        { repeat: operation.repeat, outcome, attempt, throttled, elapsedMs, now, random },
         limits,
       );
       if (decision.next !== "wait") {
-        throw this.failure({ what, attempts: attempt, repeat: operation.repeat }, decision, read.outcome);
+        throw this.failure({ what, attempts: attempt, repeat: operation.repeat }, decision, outcome);
       }
-      if (decision.ms >= NOTABLE_WAIT_MS) {
-        const seconds = Math.round(decision.ms / 1000);
-        this.log.info(`${what}: ${briefly(read.outcome)}; attempt ${attempt + 1} follows in ${seconds} s`);
-      }
+      notes.waiting(outcome, attempt, decision.ms);
+      throttled += isThrottled(outcome) ? 1 : 0;
       await this.clock.sleep(decision.ms);
     }
   }
@@ -115,8 +111,4 @@ function readAnswer<T>(call: Call<T>, outcome: Outcome): { value: T } | { outcom
     const { status, meta } = outcome;
     return { outcome: { kind: "lost", status, meta, reason: `the answer is malformed: ${error.message}` } };
   }
-}
-
-function briefly(outcome: Outcome): string {
-  return outcome.kind === "answer" ? `status ${outcome.status}` : outcome.reason;
 }

@@ -2,7 +2,14 @@
 export type Outcome =
   | { readonly kind: "answer"; readonly status: number; readonly body: unknown; readonly meta: AnswerMeta }
   /** The request certainly never reached the API; `permanent` where trying again cannot help (TLS trust, a bad key file). */
-  | { readonly kind: "unsent"; readonly reason: string; readonly permanent?: boolean; readonly advice?: string }
+  | {
+      readonly kind: "unsent";
+      readonly reason: string;
+      readonly permanent?: boolean;
+      /** Fewer retries than the settings allow, where waiting promises little. */
+      readonly mostRetries?: number;
+      readonly advice?: string;
+    }
   /** It may have been carried out: the connection broke, time ran out, or the answer could not be read. */
   | { readonly kind: "lost"; readonly reason: string; readonly status?: number; readonly meta?: AnswerMeta };
 
@@ -33,6 +40,11 @@ export function apiProblem(body: unknown): ApiProblem | undefined {
     code: typeof code === "string" ? code : null,
     param: typeof param === "string" ? param : null,
   };
+}
+
+/** The API has too many requests: it did nothing, and says when to come again. */
+export function isThrottled(outcome: Outcome): boolean {
+  return outcome.kind === "answer" && outcome.status === 429;
 }
 
 /** A 408 or a server's error may come after the work was done. A 429 was refused before any. */

@@ -1,10 +1,10 @@
 import type { Repeat } from "./operations";
-import { mayHaveBeenCarriedOut, type Outcome } from "./outcome";
+import { isThrottled, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 
 export interface RetryLimits {
-  /** Attempts after the first. */
+  /** Attempts after the first; those that ended in a 429 do not count. */
   readonly maxRetries: number;
-  /** For one call, all attempts and waits together, in milliseconds. */
+  /** For one call, all attempts and waits together, in milliseconds: what bounds the waiting for 429. */
   readonly overallMs: number;
 }
 
@@ -13,6 +13,8 @@ export interface Attempted {
   readonly outcome: Outcome;
   /** 1 for the first attempt. */
   readonly attempt: number;
+  /** How many attempts before this one ended in a 429. */
+  readonly throttled: number;
   /** Since the call began, in milliseconds. */
   readonly elapsedMs: number;
   /** Milliseconds since the epoch, for a Retry-After that is a date. */
@@ -30,7 +32,10 @@ export type Decision =
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** What to do after an attempt; the whole retry policy, without a clock or a socket in it. */
+/**
+ * What to do after an attempt; the whole retry policy, without a clock or a socket in it. A 429 is waited out by time,
+ * since it says that the request would be served later; other failures are tried again by count.
+ */
 export function decide(attempted: Attempted, limits: RetryLimits): Decision {
   const { outcome, attempt } = attempted;
   if (!isTransient(outcome)) {
@@ -39,11 +44,13 @@ export function decide(attempted: Attempted, limits: RetryLimits): Decision {
   if (attempted.repeat === "unless-lost" && mayHaveBeenCarriedOut(outcome)) {
     return { next: "give-up", because: "it may have been carried out" };
   }
-  if (attempt > limits.maxRetries) {
+  const counted = attempt - attempted.throttled;
+  if (!isThrottled(outcome) && counted > mostRetries(outcome, limits)) {
     return { next: "give-up" };
   }
   const asked = retryAfterMs(outcome, attempted.now);
-  const ms = Math.max(asked ?? 0, backoffMs(attempt, attempted.random));
+  const nth = isThrottled(outcome) ? attempted.throttled + 1 : counted;
+  const ms = Math.max(asked ?? 0, backoffMs(nth, attempted.random));
   if (attempted.elapsedMs + ms > limits.overallMs) {
     const limit = `one call may take ${limits.overallMs / 1000} s in all`;
     const asks = asked === ms ? `the API asks to wait ${Math.ceil(ms / 1000)} s, and ` : "";
@@ -70,6 +77,10 @@ export function retryAfterMs(outcome: Outcome, now: number): number | undefined 
   // Date.parse makes a date of almost any text with a number in it; each form of an HTTP date has a time of day.
   const date = /\d\d:\d\d:\d\d/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function mostRetries(outcome: Outcome, { maxRetries }: RetryLimits): number {
+  return outcome.kind === "unsent" ? Math.min(outcome.mostRetries ?? maxRetries, maxRetries) : maxRetries;
 }
 
 function isTransient(outcome: Outcome): boolean {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
-import type { OrganizationSettings } from "../settings";
+import { isLoopback, type OrganizationSettings } from "../settings";
 import type { AnswerMeta, Outcome } from "./outcome";
 import { ProxyFailure } from "./proxyFailure";
 
@@ -132,6 +132,9 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
   if (code === undefined || code === "UND_ERR_INVALID_ARG") {
     throw error;
   }
+  if (code === "ECONNREFUSED" && !attempt.everAnswered && isLoopback(new URL(attempt.baseUrl).hostname)) {
+    return { kind: "unsent", reason: code, mostRetries: 1, advice: emulatorAdvice(attempt.names) };
+  }
   if (UNSENT.has(code)) {
     return { kind: "unsent", reason: code };
   }
@@ -143,6 +146,11 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
     return { kind: "lost", reason: "the answer is larger than 4 MB" };
   }
   return { kind: "lost", reason: `the connection broke (${code})${silentRefusal(attempt)}` };
+}
+
+/** Nothing listens on this machine's port, and has not in this run: waiting for it would only hold the user up. */
+function emulatorAdvice({ baseUrl }: Names): string {
+  return `Is the emulator running there? Start it with \`openai-certificates emulator\`, or correct ${baseUrl}.`;
 }
 
 /** Where TLS 1.3 refuses a client, undici tells only that the connection was closed. */

@@ -68,6 +68,8 @@ describe("what the API's client has to say", () => {
     emulator.faults.add({ kind: "status", status: 429, retryAfter: 60 });
     const stderr = stream(false);
     await connect(env, stderr, new FakeClock()).api.list();
-    expect(stderr.written).toEqual(["GET /organization/certificates: status 429; attempt 2 follows in 60 s\n"]);
+    expect(stderr.written).toEqual([
+      "GET /organization/certificates: 429 (too many requests); waiting until the API takes it, at most 300 s in all\n",
+    ]);
   });
 });

@@ -92,6 +92,31 @@ describe("a list", () => {
     expect(calls()).toHaveLength(5);
   });
 
+  it("is complete after more 429s than there are retries, which are for other failures", async () => {
+    emulator.faults.add({ kind: "status", status: 429, retryAfter: 1, match: { times: 6 } });
+    emulator.faults.add({ kind: "status", status: 500 });
+    const { api, said } = open({ maxRetries: 1 });
+    expect(await api.list()).toHaveLength(3);
+    expect(calls()).toHaveLength(9);
+    expect(said.lines).toEqual([
+      `GET ${PATH}: 429 (too many requests); waiting until the API takes it, at most 300 s in all`,
+      `GET ${PATH}: status 500; attempt 8 follows in 1 s`,
+    ]);
+  });
+
+  it("that meets 429 for ever ends in one error after five minutes", async () => {
+    arm({ kind: "status", status: 429 }, { times: Infinity });
+    const { api, clock, said } = open();
+    const began = clock.now();
+    const error = await apiError(api.list());
+    expect(error.message).toMatch(
+      /^GET \S+: 429 rate_limit_exceeded: .* Gave up after \d+ attempts: one call may take 300 s in all\. Run again later\.$/,
+    );
+    expect(clock.now() - began).toBeLessThanOrEqual(300_000);
+    expect(clock.now() - began).toBeGreaterThan(270_000);
+    expect(said.lines).toHaveLength(1);
+  });
+
   it("is complete after an answer that never came", async () => {
     emulator.faults.add({ kind: "hang" });
     const { api, clock } = open({ timeoutSeconds: 2 });
@@ -117,11 +142,6 @@ describe("a list", () => {
       "503",
       { kind: "status", status: 503 },
       /: 503 authentication_temporarily_unavailable: Injected fault: HTTP 503\. \(request req_\w+\) Gave up after 6 attempts\. Run again later\.$/,
-    ],
-    [
-      "429",
-      { kind: "status", status: 429 },
-      /: 429 rate_limit_exceeded: Injected fault: HTTP 429\. \(request req_\w+\) Gave up after 6 attempts\. Run again later\.$/,
     ],
     [
       "a gateway's page",
@@ -211,25 +231,49 @@ describe("a list", () => {
     expect(clock.sleeps).toEqual([100_000, 100_000, 100_000]);
   });
 
-  it("says what it waits for, once the wait is one that a user would notice", async () => {
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 4 });
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 20 });
+  it("says nothing of one short hiccup, and from the second retry on what it waits for", async () => {
+    emulator.faults.add({ kind: "status", status: 500 });
     const { api, said } = open();
     await api.list();
-    expect(said.lines).toEqual([`GET ${PATH}: status 429; attempt 3 follows in 20 s`]);
+    expect(said.lines).toEqual([]);
+    emulator.faults.add({ kind: "status", status: 500 });
+    emulator.faults.add({ kind: "drop" });
+    emulator.faults.add({ kind: "garbage" });
+    await api.list();
+    expect(said.lines).toEqual([
+      `GET ${PATH}: the connection broke (UND_ERR_SOCKET); attempt 3 follows in 1 s`,
+      `GET ${PATH}: the answer is not JSON; attempt 4 follows in 2 s`,
+    ]);
+  });
+
+  it("says at once what it waits for where the wait is one that a user would notice", async () => {
+    emulator.faults.add({ kind: "status", status: 503, retryAfter: 20 });
+    const { api, said } = open();
+    await api.list();
+    expect(said.lines).toEqual([`GET ${PATH}: status 503; attempt 2 follows in 20 s`]);
   });
 });
 
 describe("a host that cannot be reached", () => {
-  it("is named, with the reason and what to check", async () => {
+  it("is asked after once more where it is on loopback, then the message asks for the emulator", async () => {
     const port = await deadPort(createServer());
     const { api, clock } = caller(`http://127.0.0.1:${port}/v1`);
     const error = await apiError(api.list());
     expect(error.message).toBe(
-      `GET ${PATH}: cannot reach http://127.0.0.1:${port}: ECONNREFUSED. Gave up after 6 attempts. ` +
-        "Is openai:baseUrl (or OPENAI_BASE_URL) right, and this host reachable from here?",
+      `GET ${PATH}: cannot reach http://127.0.0.1:${port}: ECONNREFUSED. Gave up after 2 attempts. ` +
+        "Is the emulator running there? Start it with `openai-certificates emulator`, or correct openai:baseUrl (or OPENAI_BASE_URL).",
     );
     expect(error).toMatchObject({ status: undefined, lost: false });
+    expect(clock.sleeps).toEqual([375]);
+  });
+
+  it("is waited for like any other host where it has answered before: it may be starting again", async () => {
+    const { api, clock } = open();
+    await api.list();
+    await emulator.close();
+    expect((await apiError(api.list())).message).toMatch(
+      /: cannot reach \S+: ECONNREFUSED\. Gave up after 6 attempts\. Is openai:baseUrl \(or OPENAI_BASE_URL\) right, and this host reachable from here\?$/,
+    );
     expect(clock.sleeps).toHaveLength(5);
   });
 });

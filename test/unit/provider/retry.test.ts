@@ -16,7 +16,16 @@ const lost: Outcome = { kind: "lost", reason: "the connection broke" };
 const malformed: Outcome = { kind: "lost", status: 200, reason: "the answer is not JSON" };
 
 function decided(outcome: Outcome, given: Partial<Attempted> = {}, limits = LIMITS): Decision {
-  const attempted: Attempted = { outcome, repeat: "always", attempt: 1, elapsedMs: 0, now: NOW, random: 0.5, ...given };
+  const attempted: Attempted = {
+    outcome,
+    repeat: "always",
+    attempt: 1,
+    throttled: 0,
+    elapsedMs: 0,
+    now: NOW,
+    random: 0.5,
+    ...given,
+  };
   return decide(attempted, limits);
 }
 
@@ -63,7 +72,31 @@ describe("what follows an attempt", () => {
     expect(decided(lost, { attempt: 5 })).toMatchObject({ next: "wait" });
     expect(decided(lost, { attempt: 6 })).toEqual({ next: "give-up" });
     expect(decided(unsent, {}, { ...LIMITS, maxRetries: 0 })).toEqual({ next: "give-up" });
-    expect(decided(answer(429, "1"), {}, { ...LIMITS, maxRetries: 0 })).toEqual({ next: "give-up" });
+  });
+
+  it("is another wait after any number of 429s, which are limited by time alone", () => {
+    const none = { ...LIMITS, maxRetries: 0 };
+    expect(decided(answer(429, "1"), {}, none)).toEqual({ next: "wait", ms: 1000 });
+    expect(decided(answer(429), { attempt: 40, throttled: 39, elapsedMs: 270_000 }, none)).toEqual({
+      next: "wait",
+      ms: 22_500,
+    });
+    expect(decided(answer(429), { attempt: 41, throttled: 40, elapsedMs: 290_000 }, none)).toMatchObject({
+      next: "give-up",
+    });
+  });
+
+  it("is not brought nearer by 429s in between: they use up no retry, and lengthen no other wait", () => {
+    expect(decided(lost, { attempt: 15, throttled: 10 })).toEqual({ next: "wait", ms: 6000 });
+    expect(decided(lost, { attempt: 16, throttled: 10 })).toEqual({ next: "give-up" });
+    expect(decided(answer(429), { attempt: 6, throttled: 0 })).toEqual({ next: "wait", ms: 375 });
+  });
+
+  it("is one retry where more promise little, and none where none is allowed", () => {
+    const nobody: Outcome = { ...unsent, mostRetries: 1 };
+    expect(decided(nobody)).toEqual(waits);
+    expect(decided(nobody, { attempt: 2 })).toEqual({ next: "give-up" });
+    expect(decided(nobody, {}, { ...LIMITS, maxRetries: 0 })).toEqual({ next: "give-up" });
   });
 
   it("is the end where the wait would pass the limit of the whole call, and not a moment earlier", () => {
