@@ -13,6 +13,8 @@ export interface AnchorContent {
   readonly id: string;
   readonly name: string | null;
   readonly pem: string;
+  /** The CEL expression that people attached to it, as far as it is known: the API does not show it. */
+  readonly celFilter?: string;
 }
 
 /** `via`: the ids of the anchors that accept the client, each of them by itself. `reason`: the end of a sentence. */
