@@ -2,9 +2,10 @@
 import { command as adopt } from "./adopt";
 import { type Command, UsageError } from "./command";
 import { command as emulator } from "./emulator";
+import { command as probe } from "./probe";
 import { command as report } from "./report";
 
-const COMMANDS: readonly Command[] = [emulator, report, adopt];
+const COMMANDS: readonly Command[] = [emulator, report, adopt, probe];
 
 async function main([name, ...argv]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h") {

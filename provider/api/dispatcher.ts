@@ -8,11 +8,19 @@ const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
 /** For making a connection or a tunnel, which undici does not interrupt when an attempt's time is over. */
 const LONGEST_CONNECT_MS = 10_000;
 
+/** What a connection is made of. */
+export type ConnectionSettings = Pick<
+  OrganizationSettings,
+  "baseUrl" | "timeoutMs" | "clientCertificate" | "clientKey"
+> & {
+  readonly names: Pick<OrganizationSettings["names"], "clientCertificate" | "clientKey">;
+};
+
 /**
  * The connections to one organization's API: kept alive, with the client certificate if there is one, and through the
  * proxy that the environment names. Throws a {@link ProviderError} where a file or the proxy's address is unusable.
  */
-export function createDispatcher(settings: OrganizationSettings): Dispatcher {
+export function createDispatcher(settings: ConnectionSettings): Dispatcher {
   const identity = clientIdentity(settings);
   const connectMs = Math.min(settings.timeoutMs, LONGEST_CONNECT_MS);
   const options = {
@@ -79,7 +87,7 @@ const tunnels = (limitMs: number) => (proxy: URL, options: object) => {
   });
 };
 
-function clientIdentity(settings: OrganizationSettings): { cert: string; key: string } | undefined {
+function clientIdentity(settings: ConnectionSettings): { cert: string; key: string } | undefined {
   const { clientCertificate, clientKey, names } = settings;
   return clientCertificate === undefined || clientKey === undefined
     ? undefined
