@@ -1,7 +1,7 @@
 const { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
-const FILES = ["operate", "program", "runExample"];
+const FILES = ["operate", "program", "native", "runExample"];
 /** Below node_modules, so that what these files require is found, and nothing lints or packs them. */
 const FOLDER = path.resolve(__dirname, "../../node_modules/.cache/openai-certificates-tests");
 

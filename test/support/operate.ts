@@ -6,8 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import type { Declared } from "./program";
-import { declare } from "./program";
+import { type Declared, declare, type Transport } from "./program";
 import { runExample } from "./runExample";
 
 export interface Order {
@@ -18,6 +17,7 @@ export interface Order {
   /** Whether an operation before this one has made the stack. */
   readonly exists: boolean;
   readonly declared: Declared;
+  readonly transport?: Transport;
   /** Runs the example in `workDir` instead of what is declared. */
   readonly runsExample?: boolean;
   readonly config: Readonly<Record<string, { value: string; secret?: boolean }>>;
@@ -76,8 +76,8 @@ function economical(pulumi: PulumiCommand, exists: boolean): PulumiCommand {
 }
 
 async function select(order: Order): Promise<Stack> {
-  const { stack, project, workDir, declared, config, runsExample, cancelFirst, exists } = order;
-  const program = async () => (runsExample ? runExample(workDir) : declare(declared));
+  const { stack, project, workDir, declared, transport, config, runsExample, cancelFirst, exists } = order;
+  const program = async () => (runsExample ? runExample(workDir) : declare(declared, transport));
   const selected = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, projectName: project, program },
     { workDir, pulumiCommand: economical(await PulumiCommand.get({ skipVersionCheck: false }), exists) },

@@ -1,18 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  Certificate,
-  CertificateActivation,
-  type CertificateActivationArgs,
-  type CertificateArgs,
-  getCertificate,
-  getCertificateOutput,
-  getCertificates,
-  getCertificatesOutput,
-  ProjectCertificateActivation,
-  type ProjectCertificateActivationArgs,
-  TrustAnchors,
-  type TrustAnchorsArgs,
+import type {
+  CertificateActivationArgs,
+  CertificateArgs,
+  ProjectCertificateActivationArgs,
+  TrustAnchorsArgs,
 } from "pulumi-openai-certificates";
+import * as dynamic from "pulumi-openai-certificates";
+import * as native from "./native";
+
+/** How a program reaches the lifecycles: the package's classes on the dynamic provider, or the native plugin's types. */
+export type Transport = "dynamic" | "native";
 
 /** What a program of the tests declares, as plain data: an id that begins with `@` stands for a Certificate's output. */
 export interface Declared {
@@ -21,7 +18,7 @@ export interface Declared {
   readonly projects?: Readonly<Record<string, ProjectCertificateActivationArgs>>;
   readonly trustAnchors?: Readonly<Record<string, TrustAnchorsArgs>>;
   /** Functions to call: output → function and arguments. */
-  readonly calls?: Readonly<Record<string, readonly [keyof typeof functions, Record<string, unknown>]>>;
+  readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
   readonly get?: Readonly<Record<string, string>>;
   /** Puts every resource below a component of this name, with an alias to where it was. */
@@ -30,19 +27,25 @@ export interface Declared {
   readonly options?: pulumi.CustomResourceOptions;
   /** By logical name: former names as aliases, and an explicit provider (a process of its own). */
   readonly each?: Readonly<Record<string, { readonly aliases?: readonly string[]; readonly provider?: string }>>;
+  /** By an explicit provider's name: its arguments and options. */
+  readonly providers?: Readonly<Record<string, { readonly args?: object } & pulumi.ResourceOptions>>;
 }
 
-const functions = { getCertificate, getCertificateOutput, getCertificates, getCertificatesOutput };
+type CalledFunction = "getCertificate" | "getCertificateOutput" | "getCertificates" | "getCertificatesOutput";
 
 /** Declares what is given, with the package as users have it, and exports what its resources put out. */
-export function declare(declared: Declared): Record<string, pulumi.Input<unknown>> {
+export function declare(declared: Declared, transport: Transport = "dynamic"): Record<string, pulumi.Input<unknown>> {
+  const { Certificate, CertificateActivation, ProjectCertificateActivation, TrustAnchors, ...functions } =
+    transport === "dynamic" ? dynamic : (native as unknown as typeof dynamic);
   const outputs: Record<string, pulumi.Input<unknown>> = {};
   const common = optionsOf(declared.component);
   const providers = new Map<string, pulumi.ProviderResource>();
   const optionsFor = (name: string): pulumi.CustomResourceOptions => {
     const { aliases = [], provider } = declared.each?.[name] ?? {};
     if (provider !== undefined && !providers.has(provider)) {
-      providers.set(provider, new DynamicProvider("pulumi-nodejs", provider, {}));
+      const { args = {}, ...options } = declared.providers?.[provider] ?? {};
+      const of = transport === "dynamic" ? "pulumi-nodejs" : "openai-certificates";
+      providers.set(provider, new Provider(of, provider, args, options));
     }
     return {
       ...common,
@@ -50,7 +53,7 @@ export function declare(declared: Declared): Record<string, pulumi.Input<unknown
       ...(provider !== undefined && { provider: providers.get(provider) as pulumi.ProviderResource }),
     };
   };
-  const certificates = new Map<string, Certificate>();
+  const certificates = new Map<string, pulumi.CustomResource>();
   for (const [name, args] of Object.entries(declared.certificates ?? {})) {
     const certificate = new Certificate(name, args, { ...optionsFor(name), ...declared.options });
     certificates.set(`@${name}`, certificate);
@@ -81,8 +84,8 @@ export function declare(declared: Declared): Record<string, pulumi.Input<unknown
   return outputs;
 }
 
-/** The process that serves dynamic resources, a second time. */
-class DynamicProvider extends pulumi.ProviderResource {}
+/** The process that serves the resources, a second time. */
+class Provider extends pulumi.ProviderResource {}
 
 function optionsOf(component: string | undefined): pulumi.CustomResourceOptions {
   if (component === undefined) {

@@ -7,7 +7,7 @@ import { compiledOperate } from "./compile";
 import { testEngine } from "./engine";
 import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
-import type { Declared } from "./program";
+import type { Declared, Transport } from "./program";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const PROJECT = "certificates";
@@ -23,6 +23,8 @@ export interface StackOptions {
   /** Environment on top of this process's; where the admin API is, and its key. */
   readonly env: Readonly<Record<string, string>>;
   readonly config?: Order["config"];
+  /** Default: dynamic. */
+  readonly transport?: Transport;
   /** An example to run, as it is in {@link TestStack.workDir}, instead of what is declared. */
   readonly example?: string;
 }
@@ -113,7 +115,7 @@ export class TestStack {
     }
     const { latest } = (JSON.parse(readFileSync(file, "utf8")) as Checkpoint).checkpoint;
     const { resources = [], pending_operations: pending = [] } = latest ?? {};
-    return { resources: resources.filter(isDynamic), pending };
+    return { resources: resources.filter(isOurs), pending };
   }
 
   /**
@@ -151,6 +153,7 @@ export class TestStack {
       exists: this.stateFile !== undefined,
       declared,
       config: this.options.config ?? {},
+      transport: this.options.transport ?? "dynamic",
       runsExample: this.options.example !== undefined,
       ...more,
     };
@@ -163,6 +166,8 @@ export class TestStack {
       env: {
         ...process.env,
         ...engine.env,
+        // The engine finds plugins by their names on PATH before it looks anywhere else.
+        PATH: [path.join(REPOSITORY, "dist-plugin"), engine.env["PATH"] ?? process.env["PATH"]].join(path.delimiter),
         // A kill may leave the sidecar files of the state's metadata empty, and then the state cannot be read (gocloud.dev fileblob).
         PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE: "for the test only",
@@ -187,8 +192,8 @@ export class TestStack {
   }
 }
 
-function isDynamic({ type }: Resource): boolean {
-  return type.startsWith("pulumi-nodejs:dynamic");
+function isOurs({ type }: Resource): boolean {
+  return type.startsWith("pulumi-nodejs:dynamic") || type.startsWith("openai-certificates:");
 }
 
 /** Throws, with all that was printed, unless an operation went well. */

@@ -1,0 +1,69 @@
+import { type ClaimedScope, ScopeClaims } from "../provider/activation/oneScope";
+import { httpTransport } from "../provider/api/transport";
+import { ProviderError } from "../provider/errors";
+import { type CheckAnswer, type Properties, type ReadAnswer, refusal } from "../provider/lifecycle";
+import { Session } from "../provider/session";
+import { CancellableClock } from "./cancellation";
+import { settingsOf, stackConfiguration } from "./configuration";
+import { call } from "./functions";
+import { EngineLog } from "./log";
+import { type Expected, nameOf, type ResourceType, resourceType, resourceTypes } from "./resources";
+
+/** The package's resources and functions as the engine asks for them, on plain values. One for each provider of a run. */
+export class Provider {
+  readonly log = new EngineLog();
+  private readonly clock = new CancellableClock();
+  private readonly claims = new ScopeClaims();
+  private readonly types = resourceTypes(() => this.current());
+  private session: Session | undefined;
+
+  configure(urn: string, given: Properties): void {
+    const settings = settingsOf(urn, given, stackConfiguration(process.env), process.env);
+    this.session = new Session(settings, { clock: this.clock, log: this.log, transport: httpTransport });
+  }
+
+  type(urn: string): ResourceType {
+    return resourceType(this.types, urn);
+  }
+
+  async check(urn: string, olds: Properties, given: Properties): Promise<CheckAnswer> {
+    const type = this.type(urn);
+    const news = type.withDefaults(nameOf(urn), given);
+    const taken = this.claim(urn, type.scope(news));
+    return taken === undefined ? type.lifecycle.check(olds, news) : { inputs: news, failures: [refusal(taken)] };
+  }
+
+  /** What a preview shows of a create; nothing is written. */
+  async expectCreate(urn: string, news: Properties): Promise<Expected> {
+    return this.type(urn).expectCreate(news);
+  }
+
+  /** Reads by what state holds, or, for an import, by the id alone. */
+  async read(urn: string, id: string, props: Properties): Promise<ReadAnswer> {
+    const { lifecycle, idProblem } = this.type(urn);
+    const problem = idProblem(id);
+    if (problem !== undefined) {
+      throw new ProviderError(problem);
+    }
+    return lifecycle.read(id, props);
+  }
+
+  call(called: string, args: Properties): Promise<Properties> {
+    return call(this.current(), called, args);
+  }
+
+  cancel(): void {
+    this.clock.cancel();
+  }
+
+  private claim(urn: string, scope: ClaimedScope | undefined): string | undefined {
+    return scope && this.claims.claim(scope, { key: urn, name: nameOf(urn) });
+  }
+
+  private current(): Session {
+    if (this.session === undefined) {
+      throw new ProviderError("the plugin was called before it was configured");
+    }
+    return this.session;
+  }
+}

@@ -1,0 +1,26 @@
+import { ScopeClaims } from "../../../provider/activation/oneScope";
+
+const organization = { organization: undefined, projectId: undefined };
+const by = (name: string) => ({ key: `urn:${name}`, name });
+
+describe("the activations of a program", () => {
+  it("have a scope each: a second one of the same scope is refused, and both are named", () => {
+    const claims = new ScopeClaims();
+    expect(claims.claim(organization, by("a"))).toBeUndefined();
+    expect(claims.claim(organization, by("b"))).toMatch(
+      /^"a" and "b" both activate certificates in the organization: .*into one certificateIds, and remove the other/,
+    );
+    expect(claims.claim({ ...organization, organization: "eu" }, by("b"))).toBeUndefined();
+    expect(claims.claim({ ...organization, projectId: "proj_a" }, by("c"))).toBeUndefined();
+    expect(claims.claim({ organization: "eu", projectId: "proj_a" }, by("d"))).toBeUndefined();
+    expect(claims.claim({ organization: "eu", projectId: "proj_a" }, by("e"))).toMatch(
+      /in project proj_a \(organization "eu"\)/,
+    );
+  });
+
+  it("may claim their scope again, because the engine checks a resource twice when it replaces it", () => {
+    const claims = new ScopeClaims();
+    expect(claims.claim(organization, by("a"))).toBeUndefined();
+    expect(claims.claim(organization, by("a"))).toBeUndefined();
+  });
+});

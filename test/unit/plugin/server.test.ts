@@ -1,0 +1,193 @@
+import { status } from "@grpc/grpc-js";
+import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { received } from "../../../plugin/values";
+import { UNKNOWN } from "../../../provider/unknown";
+import { fingerprintOf, realAnchors } from "../../support/anchors";
+import { until } from "../../support/engineWorld";
+import { PluginServer, secret, urn } from "../../support/pluginServer";
+import { ADMIN_KEY, Rig } from "../../support/rig";
+
+const [first = "", second = ""] = realAnchors(2);
+const ROOT = urn("Certificate", "root");
+const ORG = urn("CertificateActivation", "org");
+
+describe("the native plugin, by the engine's protocol", () => {
+  let rig: Rig;
+  let plugin: PluginServer;
+
+  beforeEach(async () => {
+    rig = await Rig.start({ projects: [{ id: "proj_a", name: "pilot" }] });
+    plugin = await nextRun();
+  });
+  afterEach(async () => {
+    plugin.close();
+    await rig.close();
+  });
+
+  /** A plugin as each operation of the engine starts it. */
+  async function nextRun(): Promise<PluginServer> {
+    plugin?.close();
+    plugin = await PluginServer.start();
+    await plugin.configure({ adminKey: ADMIN_KEY, baseUrl: rig.emulator.url });
+    return plugin;
+  }
+
+  /** What the engine does to create a resource. */
+  async function create(of: string, given: Record<string, unknown>) {
+    const { inputs, failures } = await plugin.check(of, given);
+    expect(failures).toEqual([]);
+    return { ...(await plugin.create(of, inputs)), inputs };
+  }
+
+  it("names a certificate like its resource, unless the program names it", async () => {
+    expect((await plugin.check(ROOT, { certificate: first })).inputs["name"]).toBe("root");
+    expect((await plugin.check(ROOT, { certificate: first, name: "corp" })).inputs["name"]).toBe("corp");
+  });
+
+  it("refuses in check, without naming the property, because the engine would print its value", async () => {
+    const { failures } = await plugin.check(ROOT, { certificate: "-----BEGIN PRIVATE KEY-----" });
+    expect(failures).toEqual([expect.stringContaining("private key")]);
+  });
+
+  it("previews a create: what the certificate itself tells is known, and nothing is written", async () => {
+    const { inputs } = await plugin.check(ROOT, { certificate: first });
+    rig.calls();
+    const { id, outs } = await plugin.create(ROOT, inputs, true);
+    expect(id).toBe("");
+    expect(outs).toMatchObject({ name: "root", fingerprint: fingerprintOf(first), createdAt: UNKNOWN });
+    expect(outs["expiresAt"]).toMatch(/^\d{4}-.*Z$/);
+    expect(rig.calls()).toEqual([]);
+  });
+
+  it("previews an activation: the set is known where every id is, and nothing is written", async () => {
+    const known = await plugin.create(ORG, { certificateIds: ["cert_b", "cert_a", "cert_b"] }, true);
+    expect(known.outs["certificateIds"]).toEqual(["cert_a", "cert_b"]);
+    const unknown = await plugin.create(ORG, { certificateIds: ["cert_b", UNKNOWN] }, true);
+    expect(unknown.outs["certificateIds"]).toBe(UNKNOWN);
+    expect(rig.calls()).toEqual([]);
+  });
+
+  it("previews an update with what is known from before, and nothing is written", async () => {
+    const { id, outs, inputs } = await create(ROOT, { certificate: first });
+    rig.calls();
+    const expected = await plugin.update(ROOT, id, outs, { ...inputs, name: "corp" }, true);
+    expect(expected).toEqual({ ...outs, name: "corp" });
+    expect(rig.calls()).toEqual([]);
+  });
+
+  it("uploads, renames, reads and deletes", async () => {
+    const { id, outs, inputs } = await create(ROOT, { certificate: first });
+    expect(outs).toMatchObject({ name: "root", fingerprint: fingerprintOf(first) });
+    expect((await plugin.diff(ROOT, id, outs, inputs)).changes).toBe(1);
+    const renamed = await plugin.update(ROOT, id, outs, { ...inputs, name: "corp" });
+    expect(renamed).toEqual({ ...outs, name: "corp" });
+    expect((await plugin.read(ROOT, id, renamed))?.outs).toEqual(renamed);
+    await nextRun();
+    await plugin.delete(ROOT, id, renamed);
+    expect(await plugin.read(ROOT, id, renamed)).toBeUndefined();
+  });
+
+  it("takes over what the dynamic provider has left in state: no change, whatever else is in it", async () => {
+    const { id, outs, inputs } = await create(ROOT, { certificate: first });
+    expect((await plugin.diff(ROOT, id, { ...outs, __provider: "text" }, inputs)).changes).toBe(1);
+  });
+
+  it("replaces a certificate by creating first, and the activation of another project by deleting first", async () => {
+    const { id, outs } = await create(ROOT, { certificate: first });
+    const { inputs } = await plugin.check(ROOT, { certificate: second }, outs);
+    const replaced = await plugin.diff(ROOT, id, outs, inputs);
+    expect(replaced).toMatchObject({ replacesList: ["certificate"], deletebeforereplace: false });
+    const project = urn("ProjectCertificateActivation", "pilot");
+    const moved = await plugin.diff(
+      project,
+      "proj_a",
+      { projectId: "proj_a", certificateIds: [] },
+      { projectId: "proj_b", certificateIds: [] },
+    );
+    expect(moved).toMatchObject({ replacesList: ["projectId"], deletebeforereplace: true });
+  });
+
+  it("keeps a secret secret: in checked inputs, in outputs, and in what a refresh reads", async () => {
+    const { inputs, failures } = await plugin.check(ROOT, { certificate: secret(first) });
+    expect(failures).toEqual([]);
+    expect(inputs).toEqual({ certificate: secret(expect.stringContaining("BEGIN CERTIFICATE")), name: "root" });
+    const { id, outs } = await plugin.create(ROOT, inputs);
+    expect(outs).toMatchObject({ certificate: inputs["certificate"], name: "root" });
+    const read = await plugin.read(ROOT, id, outs);
+    expect(read).toMatchObject({ outs: { certificate: inputs["certificate"] }, inputs });
+  });
+
+  it("refuses a second activation of a scope in a program, however often the first one is checked", async () => {
+    const other = urn("CertificateActivation", "other");
+    const project = urn("ProjectCertificateActivation", "pilot");
+    const projectId = "proj_a";
+    for (const of of [ORG, ORG]) {
+      expect((await plugin.check(of, { certificateIds: [] })).failures).toEqual([]);
+    }
+    const { failures } = await plugin.check(other, { certificateIds: [], exclusive: false });
+    expect(failures).toEqual([
+      expect.stringMatching(/"org" and "other" both activate certificates in the organization/),
+    ]);
+    expect((await plugin.check(project, { certificateIds: [], projectId })).failures).toEqual([]);
+  });
+
+  it("says what it has to say under the resource, before it answers, and once", async () => {
+    const { id } = await create(ROOT, { certificate: first });
+    const told = plugin.logged.length;
+    await plugin.check(ORG, { certificateIds: [id] });
+    await plugin.check(ORG, { certificateIds: [id] });
+    const said = plugin.logged.slice(told);
+    expect(said).toEqual([{ severity: "info", urn: ORG, message: expect.stringMatching(/activate cert_\w+ "root"/) }]);
+  });
+
+  it("answers a failed call with its message, and not as if the resource could be in any state", async () => {
+    await expect(plugin.delete(ROOT, "cert_x", { organization: "nowhere" })).rejects.toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      details: expect.stringContaining('organization "nowhere" is not configured'),
+    });
+  });
+
+  it("keeps what an update that stopped half way has done, secrets included", async () => {
+    const ids: string[] = [];
+    for (const [index, certificate] of realAnchors(12).entries()) {
+      ids.push((await create(urn("Certificate", `root-${index}`), { certificate })).id);
+    }
+    rig.emulator.faults.add({ kind: "status", status: 400, match: { path: /\/activate$/, skip: 1 } });
+    const { inputs } = await plugin.check(ORG, { certificateIds: secret(ids) });
+    const failed = await plugin.create(ORG, inputs).catch((error) => error);
+    const details = Status.deserializeBinary(failed.metadata.get("grpc-status-details-bin")[0]);
+    const partial = ErrorResourceInitFailed.deserializeBinary(details.getDetailsList()[0]!.getValue_asU8());
+    expect(partial.getId()).toBe("organization");
+    const { properties, secrets } = received(partial.getProperties());
+    expect(properties["certificateIds"]).toHaveLength(10);
+    expect(secrets).toContain("certificateIds");
+  });
+
+  it("ends a wait when the run is interrupted, after one last attempt", async () => {
+    rig.emulator.faults.add({
+      kind: "status",
+      status: 429,
+      retryAfter: 60,
+      match: { times: Number.POSITIVE_INFINITY },
+    });
+    const checked = plugin.check(ORG, { certificateIds: [] });
+    await until(() => plugin.logged.some(({ message }) => message.includes("429")));
+    await plugin.call("cancel", new Empty());
+    expect((await checked).failures).toEqual([expect.stringContaining("interrupted")]);
+    expect(rig.calls()).toHaveLength(2);
+  });
+
+  it("answers functions, and says what is wrong with their arguments", async () => {
+    const { id } = await create(ROOT, { certificate: first });
+    expect(await plugin.invoke("getCertificate", { name: "root" })).toMatchObject({
+      id,
+      active: false,
+      fingerprint: fingerprintOf(first),
+    });
+    expect(await plugin.invoke("getCertificates", { active: true })).toEqual({ certificates: [] });
+    await expect(plugin.invoke("getCertificate", {})).rejects.toThrow("give either an id or a name");
+    await expect(plugin.invoke("getCertificate", { name: "x" })).rejects.toThrow('no certificate named "x"');
+  });
+});

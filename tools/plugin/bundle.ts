@@ -1,0 +1,75 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { schema } from "../../plugin/schema";
+
+const ROOT = path.resolve(__dirname, "../..");
+/** Where `npm run plugin` leaves everything. */
+export const OUTPUT = path.join(ROOT, "dist-plugin");
+export const PLUGIN = "pulumi-resource-openai-certificates";
+
+/**
+ * Writes a plugin that needs nothing but Node: the server in one file, a launcher for each kind of system, and the schema.
+ * No PulumiPlugin.yaml: where there is one, the engine runs `npm install` in the folder of a plugin that it has downloaded
+ * (pulumi/pulumi pkg/workspace/plugin.go, installDependenciesForPluginSpec).
+ */
+export async function bundle(to = OUTPUT): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to, { recursive: true });
+  await build({
+    entryPoints: { server: path.join(ROOT, "plugin/main.ts") },
+    outdir: to,
+    bundle: true,
+    platform: "node",
+    target: "node20.18",
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "linked",
+    logLevel: "warning",
+  });
+  const write = (name: string, text: string, mode = 0o644) => writeFile(path.join(to, name), text, { mode });
+  await write(`${PLUGIN}.js`, START, 0o755);
+  await write(PLUGIN, UNIX, 0o755);
+  await write(`${PLUGIN}.cmd`, WINDOWS);
+
+  await write("schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+}
+
+/** In words that any Node understands, because an old one cannot read the server. */
+const START = `#!/usr/bin/env node
+"use strict";
+var version = process.versions.node.split(".").map(Number);
+if (version[0] < 20 || (version[0] === 20 && version[1] < 18)) {
+  console.error("${PLUGIN} needs Node.js 20.18.1 or newer; this is " + process.version + " (" + process.execPath + ")");
+  process.exit(1);
+}
+require("./server.js");
+`;
+
+/** The engine shows what a plugin that does not start has written to standard error. */
+const UNIX = `#!/bin/sh
+# A plugin that npm has linked into a folder of commands has its files where the link points to.
+self=$0
+while [ -L "$self" ]; do
+  target=$(readlink "$self")
+  case $target in
+  /*) self=$target ;;
+  *) self=$(dirname "$self")/$target ;;
+  esac
+done
+if ! command -v node >/dev/null 2>&1; then
+  echo "${PLUGIN} needs Node.js 20.18.1 or newer, and there is no node on PATH ($PATH). Install it from https://nodejs.org" >&2
+  exit 127
+fi
+exec node "$(dirname "$self")/${PLUGIN}.js" "$@"
+`;
+
+const WINDOWS = `@echo off\r
+where node >nul 2>nul\r
+if errorlevel 1 (\r
+  echo ${PLUGIN} needs Node.js 20.18.1 or newer, and there is no node on PATH. Install it from https://nodejs.org 1>&2\r
+  exit /b 127\r
+)\r
+node "%~dp0${PLUGIN}.js" %*\r
+`;
