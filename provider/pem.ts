@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { whyNoCertificate, withoutZeros } from "./notPem";
 
 /** One certificate out of a PEM text. */
 export interface ParsedCertificate {
@@ -20,22 +21,41 @@ const BODY = /^([^-]*)-----END (?:X509 )?CERTIFICATE-----/;
 /** A BEGIN or an END line alone is enough: the other one may have been lost on the way here. */
 const KEY_LABEL = /-----(?:BEGIN|END)\b[^\n-]*PRIVATE KEY/i;
 
+/** "Total certificate size must be less than 16kb", says the vendor's help page on mutual TLS. */
+const MAX_BYTES = 16 * 1024;
+
 /**
  * The one certificate of a PEM text, or the reason why there is none to take. Never throws, and a problem never
  * repeats any of the text: it may be a private key.
  */
 export function parsePem(text: string): ParsedPem {
-  if (KEY_LABEL.test(text)) {
+  const parsed = parseOne(text);
+  if ("certificate" in parsed && parsed.certificate.pem.length >= MAX_BYTES) {
+    const kilobytes = (parsed.certificate.pem.length / 1024).toFixed(1);
+    return { problem: `is a certificate of ${kilobytes} kB; the API takes those of less than 16 kB (as PEM)` };
+  }
+  return parsed;
+}
+
+/** Whatever its size: what the API holds already has been accepted. */
+function parseOne(text: string): ParsedPem {
+  if (KEY_LABEL.test(withoutZeros(text))) {
     return { problem: "holds a private key; give only the certificate, and keep the key away from this program" };
   }
   const [, ...blocks] = text.split(BEGIN);
   const [only] = blocks;
   if (only === undefined) {
-    return { problem: "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)" };
+    return { problem: whyNoCertificate(text) };
   }
   if (blocks.length > 1) {
     return {
       problem: `holds ${blocks.length} certificates; the API would take the first and ignore the rest: declare one Certificate for each`,
+    };
+  }
+  if (only.split("-----END", 1)[0]?.includes("\\n")) {
+    return {
+      problem:
+        "has the two characters \\n where its line breaks should be, as quoting in JSON or .env files leaves them: turn them into line breaks",
     };
   }
   const body = BODY.exec(only)?.[1];
@@ -49,7 +69,7 @@ const BLOCK = /-----BEGIN (?:X509 )?CERTIFICATE-----[^-]*-----END (?:X509 )?CERT
 /** The certificate behind an id, out of the content that the API holds: of a bundle that was uploaded, it uses the first. */
 export function parseUploaded(content: string): ParsedPem & { readonly uploaded: number } {
   const [first = "", ...others] = content.match(BLOCK) ?? [];
-  const parsed = parsePem(others.length > 0 ? first : content);
+  const parsed = parseOne(others.length > 0 ? first : content);
   return { ...parsed, uploaded: first === "" ? 0 : 1 + others.length };
 }
 

@@ -54,14 +54,36 @@ function proxyOf(env: NodeJS.ProcessEnv): string | undefined {
     return undefined;
   }
   // A bare host and port is what curl and many others accept.
-  const url = value.includes("://") ? value : `http://${value}`;
+  const url = withReadableUser(value.includes("://") ? value : `http://${value}`);
   if (!URL.canParse(url) || !/^(?:https?|socks5?):$/.test(new URL(url).protocol)) {
     // Not repeated: it may hold a password.
     throw new ProviderError(
-      `the proxy in ${https ? "HTTPS_PROXY" : "HTTP_PROXY"} is not a URL like http://proxy.example:3128`,
+      `the proxy in ${https ? "HTTPS_PROXY" : "HTTP_PROXY"} is not a URL like http://proxy.example:3128; ` +
+        "in a user or password, write / as %2F, ? as %3F and # as %23",
     );
   }
   return url;
+}
+
+/**
+ * A proxy's user and password as curl takes them: a `%` that starts no escape stands for itself, and so does the
+ * backslash of `domain\user`. undici would throw a URIError for the one, and the URL parser make a path of the other.
+ */
+function withReadableUser(url: string): string {
+  return url.replace(/^([^:/]+:\/\/)([^/?#]*)@/, (_, scheme: string, user: string) => {
+    const escaped = user.replace(/%(?![0-9A-F]{2})/gi, "%25");
+    const readable = canDecode(escaped) ? escaped : user.replaceAll("%", "%25");
+    return `${scheme}${readable.replaceAll("\\", "%5C")}@`;
+  });
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

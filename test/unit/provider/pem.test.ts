@@ -114,6 +114,8 @@ describe("what is refused as a certificate", () => {
       ["behind a certificate, CRLF", `${first}${key}`.replace(/\n/g, "\r\n")],
       ["without its END line", `${first}${key.replace(end, "")}`],
       ["without its BEGIN line", `${key.replace(begin, "")}${first}`],
+      ["in UTF-16", Buffer.from(`${key}${first}`, "utf16le").toString("latin1")],
+      ["with the two characters \\n for its line breaks", `${key}${first}`.replaceAll("\n", "\\n")],
       ["in lower case", `${key.replace(begin, begin.toLowerCase()).replace(end, end.toLowerCase())}${first}`],
     ])("%s, without repeating any of it", (_where, text) => {
       const problem = problemOf(text);
@@ -128,8 +130,42 @@ describe("what is refused as a certificate", () => {
   it.each([
     ["nothing", "", /^holds no PEM certificate/],
     ["other text", "hello", /^holds no PEM certificate/],
-    ["a DER file read as text", der.toString("latin1"), /^holds no PEM certificate/],
-    ["another kind of PEM", block(der.toString("base64"), "CERTIFICATE REQUEST"), /^holds no PEM certificate/],
+    ["a DER file read as Latin-1", der.toString("latin1"), /^is DER, the binary form: .*`openssl x509 -inform der /],
+    ["a DER file read as UTF-8", der.toString("utf8"), /^is DER, the binary form/],
+    [
+      "OpenSSL's own form of a certificate",
+      block(der.toString("base64"), "TRUSTED CERTIFICATE"),
+      /^holds a TRUSTED CERTIFICATE, .*`openssl x509 -in FILE -out anchor\.pem`/,
+    ],
+    [
+      "UTF-16 read as UTF-8",
+      Buffer.from(`\ufeff${first}`, "utf16le").toString("utf8"),
+      /^is UTF-16 text.*save it as UTF-8$/,
+    ],
+    ["big-endian UTF-16", Buffer.from(first, "utf16le").swap16().toString("latin1"), /^is UTF-16 text/],
+    [
+      "line breaks that became two characters",
+      first.replaceAll("\n", "\\n"),
+      /^has the two characters \\n where its line breaks should be/,
+    ],
+    ["some line breaks that became two characters", first.replace(/\n(?=\w)/, "\\n"), /^has the two characters \\n/],
+    [
+      "base64 without its lines",
+      der.toString("base64"),
+      /^is base64 without its lines BEGIN CERTIFICATE and END CERTIFICATE/,
+    ],
+    [
+      "a certificate request",
+      block(der.toString("base64"), "CERTIFICATE REQUEST"),
+      /^holds a certificate request, not/,
+    ],
+    [
+      "a PKCS #7 bundle",
+      block(der.toString("base64"), "PKCS7"),
+      /^holds a PKCS #7 bundle, .*`openssl pkcs7 -print_certs`/,
+    ],
+    ["a public key", block(der.toString("base64"), "PUBLIC KEY"), /^holds a public key, not a certificate$/],
+    ["another kind of PEM", block(der.toString("base64"), "ATTRIBUTE CERTIFICATE"), /^holds no PEM certificate/],
     ["a bundle", `${first}${second}`, /^holds 2 certificates; the API would take the first/],
     ["one certificate twice", `${first}${first}`, /^holds 2 certificates/],
     ["base64 that is garbage", block("AAAA!!"), /holds more than base64/],
@@ -145,6 +181,20 @@ describe("what is refused as a certificate", () => {
     ["a comment inside the block", first.replace("\n", "\n# comment\n"), /holds more than base64/],
   ])("%s", (_, text, problem) => {
     expect(problemOf(text)).toMatch(problem);
+  });
+
+  it("one of 16 kB, which the API does not take, and not one of less", async () => {
+    const alternatives = (count: number) =>
+      Array.from({ length: count }, (_, n) => `host-${n}.${"a".repeat(50)}.example`);
+    const sized = async (count: number) =>
+      (await createAuthority({ commonName: "Big", organization: alternatives(count).join() })).certificate;
+    const [small, big] = [await sized(80), await sized(250)];
+    expect(small.length).toBeLessThan(16 * 1024);
+    expect(certificateOf(small).fingerprint).toBe(fingerprintOf(small));
+    expect(big.length).toBeGreaterThan(16 * 1024);
+    expect(problemOf(big)).toMatch(
+      /^is a certificate of \d+\.\d kB; the API takes those of less than 16 kB \(as PEM\)$/,
+    );
   });
 
   it("any text at all, without an exception and without repeating any of it", () => {

@@ -116,6 +116,22 @@ describe("a proxy", () => {
     expect(seen).toHaveLength(2);
   });
 
+  it.each([
+    ["jane:50%", "jane:50%"],
+    ["jane:100%25", "jane:100%"],
+    ["jane:%zz%41", "jane:%zzA"],
+    ["jane:%E4", "jane:%E4"],
+    ["dom\\jane:pass", "dom\\jane:pass"],
+    ["dom\\jane:p@ss%", "dom\\jane:p@ss%"],
+    ["jane:$ecret!+&", "jane:$ecret!+&"],
+  ])("is told the user and password of %s@ as %s", async (written, told) => {
+    const { headers, port } = await proxy((socket) => socket.end("HTTP/1.1 407 Who are you\r\n\r\n"));
+    const env = { HTTPS_PROXY: `http://${written}@127.0.0.1:${port}` };
+    const [result] = await callInChild({ baseUrl, calls: ["list"] }, env);
+    expect(JSON.parse(headers[0] ?? "{}")["proxy-authorization"]).toBe(`Basic ${Buffer.from(told).toString("base64")}`);
+    expect(result?.error?.message).toMatch(/: the proxy http:\/\/127\.0\.0\.1:\d+ answers 407 to CONNECT\./);
+  });
+
   // undici 7 would try for ever, and its timeout would never come (nodejs/undici#3897).
   it("that closes the connection instead of opening a tunnel is tried as often as any host that cannot be reached", async () => {
     const { seen, url } = await proxy((socket) => socket.destroy());
@@ -175,9 +191,16 @@ describe("a proxy", () => {
   });
 
   it("whose address is no URL is refused by the variable's name, without repeating the address", async () => {
-    for (const address of ["http://jane:s3cret@:x", "ftp://jane:s3cret@proxy.example"]) {
+    for (const address of [
+      "http://jane:s3cret@:x",
+      "http://jane:s3/cret@proxy.example:3128",
+      "ftp://jane:s3cret@proxy.example",
+    ]) {
       const [result] = await list({ HTTPS_PROXY: address });
-      expect(result?.error?.message).toBe("the proxy in HTTPS_PROXY is not a URL like http://proxy.example:3128");
+      expect(result?.error?.message).toBe(
+        "the proxy in HTTPS_PROXY is not a URL like http://proxy.example:3128; " +
+          "in a user or password, write / as %2F, ? as %3F and # as %23",
+      );
     }
   });
 

@@ -44,16 +44,29 @@ describe("a certificate in an answer", () => {
   });
 
   it.each([
-    ["no object", null, /the certificate\.id is missing/],
-    ["an error's body", { error: { message: "x" } }, /\.id is missing/],
-    ["an empty id", { ...certificate, id: "" }, /\.id is missing/],
-    ["an id that is a number", { ...certificate, id: 7 }, /\.id is missing/],
-    ["a name that is a number", { ...certificate, name: 7 }, /\.name is neither text nor null/],
+    ["no object", null, /^the certificate is null instead of an object$/],
+    ["an error's body", { error: { message: "x" } }, /certificate_details is missing/],
+    ["no id", { ...certificate, id: undefined }, /^the certificate\.id is missing$/],
+    ["an empty id", { ...certificate, id: "" }, /\.id is empty text instead of text/],
+    ["an id that is a number", { ...certificate, id: 7 }, /\.id is a number instead of text/],
+    ["a name that is a number", { ...certificate, name: 7 }, /\.name is a number instead of text or null/],
     ["no time of creation", { ...certificate, created_at: undefined }, /\.created_at is missing/],
-    ["a time of creation that is text", { ...certificate, created_at: "now" }, /\.created_at is missing/],
-    ["a time of creation that no date can show", { ...certificate, created_at: 1e15 }, /\.created_at is missing/],
+    [
+      "a time of creation that is text",
+      { ...certificate, created_at: "now" },
+      /\.created_at is text instead of a Unix time in seconds/,
+    ],
+    [
+      "a time of creation that no date can show",
+      { ...certificate, created_at: 1e15 },
+      /\.created_at is a number out of range instead of a Unix time in seconds/,
+    ],
     ["no details", { ...certificate, certificate_details: undefined }, /certificate_details is missing/],
-    ["details that are a list", { ...certificate, certificate_details: [] }, /certificate_details is missing/],
+    [
+      "details that are a list",
+      { ...certificate, certificate_details: [] },
+      /certificate_details is a list instead of an object/,
+    ],
   ])("with %s is malformed", (_, body, message) => {
     expect(() => parseCertificate(body)).toThrow(MalformedAnswer);
     expect(() => parseCertificate(body)).toThrow(message);
@@ -62,18 +75,26 @@ describe("a certificate in an answer", () => {
   it("asked for with its content has to have it", () => {
     const body = { ...certificate, certificate_details: { ...details, content: "PEM" } };
     expect(parseCertificateWithContent(body)).toEqual({ ...info, content: "PEM" });
-    for (const content of [undefined, "", 7]) {
+    for (const [content, message] of [
+      [undefined, "certificate_details.content is missing"],
+      ["", "certificate_details.content is empty text instead of text"],
+      [null, "certificate_details.content is null instead of text"],
+    ]) {
       const without = { ...certificate, certificate_details: { ...details, content } };
-      expect(() => parseCertificateWithContent(without)).toThrow(/content is missing/);
+      expect(() => parseCertificateWithContent(without)).toThrow(message as string);
     }
   });
 
   it("in a list or toggle has to say whether it is active", () => {
-    for (const active of [undefined, null, "true", 1]) {
-      expect(() => parseCertificatePage({ ...page, data: [{ ...listed, active }] })).toThrow(
-        "data[0].active is missing",
-      );
-      expect(() => parseToggle({ data: [listed, { ...listed, active }] })).toThrow("data[1].active is missing");
+    for (const [active, wrong] of [
+      [undefined, "is missing"],
+      [null, "is null instead of true or false"],
+      ["true", "is text instead of true or false"],
+      [1, "is a number instead of true or false"],
+    ]) {
+      const data = [listed, { ...listed, active }];
+      expect(() => parseCertificatePage({ ...page, data })).toThrow(`data[1].active ${wrong}`);
+      expect(() => parseToggle({ data })).toThrow(`data[1].active ${wrong}`);
     }
   });
 });
@@ -90,13 +111,13 @@ describe("a page", () => {
 
   it.each([
     ["data", { ...page, data: undefined }, "data is missing"],
-    ["data that is a list", { ...page, data: {} }, "data is missing"],
+    ["data that is a list", { ...page, data: {} }, "data is an object instead of a list"],
     ["has_more", { ...page, has_more: undefined }, "has_more is missing"],
-    ["has_more that is a truth value", { ...page, has_more: "false" }, "has_more is missing"],
+    ["has_more that is a truth value", { ...page, has_more: "false" }, "has_more is text instead of true or false"],
     ["a cursor", { ...page, has_more: true, last_id: null }, "has_more is true, but there is no last_id to go on from"],
     ["a cursor that is text", { ...page, has_more: true, last_id: 7 }, "has_more is true, but there is no last_id"],
     ["items before its cursor", { ...page, has_more: true, data: [] }, "has_more is true, but there is no last_id"],
-    ["items that are objects", { ...page, data: [null] }, "data[0].id is missing"],
+    ["items that are objects", { ...page, data: [null] }, "data[0] is null instead of an object"],
   ])("without %s is malformed, never empty", (_, body, message) => {
     expect(() => parseCertificatePage(body)).toThrow(MalformedAnswer);
     expect(() => parseCertificatePage(body)).toThrow(message);
