@@ -1,6 +1,6 @@
 /**
- * What Pulumi's state names. Every resource's state holds a few lines that require `pulumi-openai-certificates/provider`
- * and take its lifecycle from here by name, so no export of this module is ever removed or renamed.
+ * What Pulumi's state names. Every resource's state holds a line that requires `pulumi-openai-certificates/provider` and
+ * takes its lifecycle from here by name, so no export of this module is ever removed or renamed.
  */
 import { organizationActivation } from "./activation/organization";
 import { projectActivation } from "./activation/project";
@@ -11,6 +11,11 @@ import { Session } from "./session";
 import { resolveSettings } from "./settings";
 
 export type { Lifecycle } from "./lifecycle";
+
+/** What the dynamic provider process of `@pulumi/pulumi` configures once for each resource type, before any other call. */
+export interface ConfiguredLifecycle extends Lifecycle {
+  configure(request: { config: { get(key: string): unknown } }): void;
+}
 
 let session: Session | undefined;
 let configuredWith: string | undefined;
@@ -40,6 +45,6 @@ function current(): Session {
   return session;
 }
 
-export const certificate: Lifecycle = certificateLifecycle(current);
-export const certificateActivation: Lifecycle = organizationActivation(current);
-export const projectCertificateActivation: Lifecycle = projectActivation(current);
+export const certificate: ConfiguredLifecycle = { ...certificateLifecycle(current), configure };
+export const certificateActivation: ConfiguredLifecycle = { ...organizationActivation(current), configure };
+export const projectCertificateActivation: ConfiguredLifecycle = { ...projectActivation(current), configure };

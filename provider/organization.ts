@@ -1,36 +1,27 @@
 import type { CertificatesApi } from "./api/certificates";
 import type { CertificateInfo, CertificateWithContent, ListedCertificate } from "./api/wire";
+import { CertificatesInUse } from "./certificate/inUse";
 import type { Clock } from "./clock";
+import { Run } from "./run";
 import { type ForeignChange, SetWatch } from "./setWatch";
 import { SharedList, Writes } from "./sharedList";
 
-/** How old a shared look may be for showing and comparing. A run that takes longer looks again. */
+/** How old a shared list may be for showing and comparing. A run that takes longer lists again. */
 const LOOK_MS = 2 * 60 * 1000;
 /** How old it may be for deciding what to write. The engine checks, diffs and updates a resource within moments. */
 const DECIDE_MS = 10 * 1000;
 
-/** What a resource of this run will upload, known from its check before the upload has an id. */
-export interface PendingUpload {
-  readonly name: string;
-  readonly pem: string;
-  readonly expiresAt: Date;
-}
+let opened = 0;
 
 /**
- * One organization during one run of the engine: its API, what was seen of it, and which resources of this run hold
- * which certificate. A provider process serves a whole operation, so that all resources share this.
+ * One organization during one run of the engine: its API and what was seen of it. A provider process serves a whole
+ * operation, so that all resources share this.
  */
 export class Organization {
-  /** Certificates that a resource of the program holds in this run; nobody else's delete or adoption may take them. */
-  readonly held = new Set<string>();
-  /** Per scope, the ids that an activation of the program holds in this run. */
-  readonly activated = new Map<string, Set<string>>();
-  /** Per scope, the ids that a refresh of this run has found active and that no activation answered for. */
-  readonly strangers = new Map<string, Set<string>>();
-  /** Uploads and adoptions that checks of this run announced, by fingerprint and name. */
-  readonly pendingUploads = new Map<string, PendingUpload>();
-  readonly pendingAdoptions = new Set<string>();
-
+  readonly run = new Run();
+  readonly use: CertificatesInUse;
+  /** Tells organizations apart whose API does not say which they are. */
+  readonly number = opened++;
   private readonly writes = new Writes();
   private readonly lists = new Map<string, SharedList<ListedCertificate>>();
   private readonly watches = new Map<string, SetWatch>();
@@ -44,7 +35,14 @@ export class Organization {
     readonly name: string | undefined,
     readonly api: CertificatesApi,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.use = new CertificatesInUse(api, this.label);
+  }
+
+  /** The organization's own id, from the `openai-organization` header; undefined where the API has not sent it (yet). */
+  get id(): string | undefined {
+    return this.api.organizationId;
+  }
 
   /** For messages: `the organization` or `organization "eu"`. */
   get label(): string {
@@ -66,12 +64,12 @@ export class Organization {
     return this.list(projectId).look({ maxAgeMs: -1 });
   }
 
-  /** What others did to an active set while this run was under way, as far as its looks have shown. */
+  /** What others did to an active set while this run was under way, as far as its lists have shown. */
   changedByOthers(projectId?: string): readonly ForeignChange[] {
     return this.watch(projectId).changes;
   }
 
-  /** One certificate out of the shared look; undefined where it is not listed. */
+  /** One certificate out of the shared list; undefined where it is not listed. */
   async find(id: string): Promise<ListedCertificate | undefined> {
     const all = await this.list(undefined).look({ maxAgeMs: LOOK_MS, concerning: id });
     return all.find((certificate) => certificate.id === id);
@@ -134,7 +132,7 @@ export class Organization {
     return this.writes.during([], () => this.api.deactivate(ids, projectId));
   }
 
-  /** One at a time for each `key`: two uploads of one certificate could not be told apart when an answer is lost. */
+  /** One at a time for each `key`: the uploads of one content, and the changes of one active set. */
   inTurn<R>(key: string, work: () => Promise<R>): Promise<R> {
     const before = this.turns.get(key) ?? Promise.resolve();
     const turn = before.then(work);

@@ -6,6 +6,7 @@ import { ProviderError } from "./errors";
 import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
 import { redact } from "./redact";
+import { CheckedInputs } from "./run";
 import type { OrganizationSettings, Settings } from "./settings";
 
 /** What a session is made of besides its settings; tests bring their own. */
@@ -19,7 +20,11 @@ export interface Surroundings {
 export class Session {
   readonly clock: Clock;
   readonly log: Log;
+  readonly checked = new CheckedInputs();
+  /** By settings: two names with the same key and host are one organization. */
   private readonly open = new Map<string, Organization>();
+  /** Scope → the organization's name under which an activation of this run has claimed it. */
+  private readonly claims = new Map<string, string>();
 
   constructor(
     private readonly settings: Settings,
@@ -41,19 +46,31 @@ export class Session {
   }
 
   organization(name: string | undefined): Organization {
-    const key = name ?? "";
+    const resolved = this.settings.get(name ?? "");
+    if (resolved === undefined || "problem" in resolved) {
+      throw new ProviderError(this.problem(name) ?? "");
+    }
+    const key = JSON.stringify(resolved.settings);
     const known = this.open.get(key);
     if (known !== undefined) {
       return known;
-    }
-    const resolved = this.settings.get(key);
-    if (resolved === undefined || "problem" in resolved) {
-      throw new ProviderError(this.problem(name) ?? "");
     }
     const { clock, log, transport } = this.surroundings;
     const client = new Client(resolved.settings, transport(resolved.settings), clock, log);
     const organization = new Organization(name, new CertificatesApi(client), clock);
     this.open.set(key, organization);
     return organization;
+  }
+
+  /**
+   * Claims a scope for the activation of an organization's name. Answers the other name under which it is claimed already:
+   * two names of one organization, found only here, because keys differ and the API alone knows whose they are.
+   */
+  claim(organization: Organization, name: string | undefined, scopeId: string): string | undefined {
+    const identity = organization.id ?? `unnamed ${organization.number}`;
+    const scope = JSON.stringify([identity, scopeId]);
+    const first = this.claims.get(scope) ?? name ?? "";
+    this.claims.set(scope, first);
+    return first === (name ?? "") ? undefined : first;
   }
 }

@@ -1,21 +1,36 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateActivationProvider } from "./closures";
-import { claimScope } from "./oneExclusive";
+import { activationOptions, activationProps } from "./activationProps";
+import { providerText } from "./dynamicProvider";
 
 /** Arguments of {@link CertificateActivation}. */
 export interface CertificateActivationArgs {
   /** The wanted set, as ids of {@link Certificate}s; order and repetition mean nothing. */
   certificateIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces. */
+  /**
+   * Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces, but for another
+   * name of the same organization.
+   */
   organization?: pulumi.Input<string | undefined>;
-  /** Default true: the active set becomes exactly this one. False: these are active, and others are left alone. */
+  /**
+   * Default true: the active set becomes exactly this one. False: these are active, and others are left alone, for
+   * organizations that several stacks share; two stacks must not list the same id.
+   */
   exclusive?: pulumi.Input<boolean | undefined>;
   /** Certificates that are never touched, whatever their state. */
   ignoreCertificateIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Default false. Allows the first exclusive run to deactivate anchors that are live but not listed. */
+  /** Default false. Allows the first exclusive run to deactivate anchors that are active but not listed. */
   takeOver?: pulumi.Input<boolean | undefined>;
-  /** Default false. Allows a change after which nothing is active, so that mTLS is no longer enforced. */
+  /**
+   * Default false. Allows a change after which nothing is active: mTLS is then no longer enforced for API requests, while
+   * X.509 workload identity federation, which uses the same anchors, stops working.
+   */
   allowEmpty?: pulumi.Input<boolean | undefined>;
+  /**
+   * Default false: deleting or replacing this resource leaves the set as it is. True: every delete deactivates what was
+   * listed, a rename included (use an alias), also where that ends enforcement. For test stacks; it has to be in state
+   * before the delete. In production, run `pulumi up` with `certificateIds: []` and `allowEmpty: true`, then destroy.
+   */
+  deactivateOnDelete?: pulumi.Input<boolean | undefined>;
   /**
    * Client chains in PEM (leaf first, then intermediates; no keys) that must still be accepted after a change. A change
    * that would lock one of them out is refused before anything is written.
@@ -23,24 +38,37 @@ export interface CertificateActivationArgs {
   requiredClients?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
+const TYPE = "pulumi-nodejs:dynamic/openai:CertificateActivation";
+const PROVIDER = providerText("certificateActivation");
+
 /**
  * The active set of an OpenAI organization. From the first active certificate on, the API refuses every request whose
  * client certificate does not chain to an active one: add the anchors of all your clients before you activate.
- * Its id is `organization`.
+ * Its id is `organization`; a program has one for each organization.
+ *
+ * @example
+ * new CertificateActivation("org", { certificateIds: [root.id], requiredClients: [gatewayChain] });
  */
-export class CertificateActivation extends pulumi.dynamic.Resource {
+export class CertificateActivation extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = TYPE;
+
   /** What was observed to be active: without the ignored, or the wanted among them where it is not exclusive. Sorted. */
   declare readonly certificateIds: pulumi.Output<string[]>;
+  /** What the program listed. */
+  declare readonly listedCertificateIds: pulumi.Output<string[]>;
+  declare readonly organization: pulumi.Output<string | undefined>;
+  declare readonly exclusive: pulumi.Output<boolean | undefined>;
+  declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;
+  declare readonly takeOver: pulumi.Output<boolean | undefined>;
+  declare readonly allowEmpty: pulumi.Output<boolean | undefined>;
+  declare readonly deactivateOnDelete: pulumi.Output<boolean | undefined>;
+  declare readonly requiredClients: pulumi.Output<string[] | undefined>;
+  /** The organization's own id, where the API sends it. */
+  declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: CertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      certificateActivationProvider,
-      name,
-      activationProps(name, args, opts),
-      opts,
-      "openai",
-      "CertificateActivation",
-    );
+    super(TYPE, name, activationProps(name, args, opts, PROVIDER), activationOptions(opts));
   }
 
   /** The active set as it is (id `organization`), to read its outputs. Pulumi does not manage it. */
@@ -52,32 +80,9 @@ export class CertificateActivation extends pulumi.dynamic.Resource {
   ): CertificateActivation {
     return new CertificateActivation(name, args as CertificateActivationArgs, { ...opts, id });
   }
-}
 
-/** The properties of an activation; a managed one claims its scope. */
-export function activationProps(
-  name: string,
-  args: CertificateActivationArgs & { projectId?: pulumi.Input<string> },
-  opts: pulumi.CustomResourceOptions | undefined,
-): Record<string, unknown> {
-  const {
-    certificateIds,
-    organization,
-    exclusive,
-    ignoreCertificateIds,
-    takeOver,
-    allowEmpty,
-    requiredClients,
-    projectId,
-  } = args ?? {};
-  return {
-    certificateIds,
-    organization,
-    exclusive: opts?.id === undefined ? claimScope({ by: name, exclusive, organization, projectId }) : exclusive,
-    ignoreCertificateIds,
-    takeOver,
-    allowEmpty,
-    requiredClients,
-    ...(projectId === undefined ? {} : { projectId }),
-  };
+  /** Whether a value is a CertificateActivation, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is CertificateActivation {
+    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === TYPE;
+  }
 }

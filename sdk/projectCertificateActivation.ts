@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { activationProps, type CertificateActivationArgs } from "./certificateActivation";
-import { projectCertificateActivationProvider } from "./closures";
+import { activationOptions, activationProps } from "./activationProps";
+import type { CertificateActivationArgs } from "./certificateActivation";
+import { providerText } from "./dynamicProvider";
 
 /** Arguments of {@link ProjectCertificateActivation}. */
 export interface ProjectCertificateActivationArgs extends CertificateActivationArgs {
@@ -8,23 +9,41 @@ export interface ProjectCertificateActivationArgs extends CertificateActivationA
   projectId: pulumi.Input<string>;
 }
 
+const TYPE = "pulumi-nodejs:dynamic/openai:ProjectCertificateActivation";
+const PROVIDER = providerText("projectCertificateActivation");
+
 /**
- * The active set of one project. The API checks a project's active anchors before the organization's: as soon as a
- * project has one, only its own set decides for it. Its id is the project's id.
+ * The active set of one project. The API checks a project's active anchors before the organization's; list all that the
+ * project's clients need. Its id is the project's id; a program has one for each project.
+ *
+ * @example
+ * new ProjectCertificateActivation("search", { projectId: "proj_abc", certificateIds: [root.id] });
  */
-export class ProjectCertificateActivation extends pulumi.dynamic.Resource {
+export class ProjectCertificateActivation extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = TYPE;
+
+  declare readonly projectId: pulumi.Output<string>;
   /** What was observed to be active in the project: without the ignored, or the wanted among them where it is not exclusive. Sorted. */
   declare readonly certificateIds: pulumi.Output<string[]>;
-  declare readonly projectId: pulumi.Output<string>;
+  /** What the program listed. */
+  declare readonly listedCertificateIds: pulumi.Output<string[]>;
+  declare readonly organization: pulumi.Output<string | undefined>;
+  declare readonly exclusive: pulumi.Output<boolean | undefined>;
+  declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;
+  declare readonly takeOver: pulumi.Output<boolean | undefined>;
+  declare readonly allowEmpty: pulumi.Output<boolean | undefined>;
+  declare readonly deactivateOnDelete: pulumi.Output<boolean | undefined>;
+  declare readonly requiredClients: pulumi.Output<string[] | undefined>;
+  /** The organization's own id, where the API sends it. */
+  declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
     super(
-      projectCertificateActivationProvider,
+      TYPE,
       name,
-      { projectId: undefined, ...activationProps(name, args, opts) },
-      opts,
-      "openai",
-      "ProjectCertificateActivation",
+      { projectId: undefined, ...activationProps(name, args, opts, PROVIDER) },
+      activationOptions(opts),
     );
   }
 
@@ -36,5 +55,10 @@ export class ProjectCertificateActivation extends pulumi.dynamic.Resource {
     opts?: pulumi.CustomResourceOptions,
   ): ProjectCertificateActivation {
     return new ProjectCertificateActivation(name, args as ProjectCertificateActivationArgs, { ...opts, id });
+  }
+
+  /** Whether a value is a ProjectCertificateActivation, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is ProjectCertificateActivation {
+    return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === TYPE;
   }
 }

@@ -70,7 +70,7 @@ async function confirm(
     const stopped = on ? "nothing was deactivated. " : "";
     const message =
       `the API accepted the change of ${scope.label}, but ${wrong.map((id) => `${id} ${state}`).join(", ")}; ` +
-      `${stopped}Is somebody else changing the set? Run again`;
+      `${stopped}Is another writer changing the set? Run again`;
     throw new Interrupted(active, new ProviderError(message));
   }
   return active;

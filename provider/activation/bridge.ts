@@ -11,10 +11,10 @@ import type { Scope } from "./scope";
 export async function bridge(
   session: Session,
   scope: Scope,
-  { inputs, plan, unknown, listed }: Proposed,
+  { requiredClients, plan, uploads, listed }: Proposed,
 ): Promise<{ readonly plan: Plan } | { readonly refused: string }> {
-  const { clients } = parseRequiredClients(inputs.requiredClients);
-  if (clients.length === 0 || unknown > 0 || !hasGap(plan)) {
+  const { clients } = parseRequiredClients(requiredClients);
+  if (clients.length === 0 || uploads.length > 0 || !hasGap(plan)) {
     return { plan };
   }
   const toggled = [...plan.activate, ...plan.deactivate].flat();

@@ -1,18 +1,26 @@
 import type { ListedCertificate } from "../api/wire";
 import { type AnchorContent, parseRequiredClients, type RequiredClient, verifyClients } from "../clients";
 import type { Session } from "../session";
-import type { ActivationInputs } from "./inputs";
-import { neighboursOf } from "./neighbours";
-import { isEmpty, type Plan } from "./plan";
+import { named } from "../words";
+import type { Plan } from "./plan";
 import type { Scope } from "./scope";
+import type { Upload } from "./situation";
 
 /** A plan that required clients have a say in. */
 export interface Proposed {
-  readonly inputs: Pick<ActivationInputs, "requiredClients">;
+  /** Client chains, PEM. */
+  readonly requiredClients: readonly string[];
   readonly plan: Plan;
-  /** Wanted certificates that have no id yet; in preview only. */
-  readonly unknown: number;
+  /** What is going to be uploaded and activated; in preview only. */
+  readonly uploads: readonly Upload[];
   readonly listed: readonly ListedCertificate[];
+}
+
+export interface GateAnswer {
+  /** Why the plan must not be carried out, one text a client. */
+  readonly refused: readonly string[];
+  /** What is wrong with clients that the plan does not harm. */
+  readonly warnings: readonly string[];
 }
 
 /** What is wrong with the client chains themselves; found without any call. */
@@ -21,72 +29,62 @@ export function clientProblems(chains: readonly string[]): string[] {
 }
 
 /**
- * The required clients that the set after the change would refuse, one text each. Contents of anchors are fetched only
- * when there are required clients. Where the plan changes nothing there is nothing to hold back, so it only warns.
+ * The required clients that the set after the change would refuse. One that is not accepted today either holds back no
+ * change that only adds trust: it only warns. Contents of anchors are fetched only when there are required clients.
  */
-export async function lockOuts(session: Session, scope: Scope, proposed: Proposed): Promise<string[]> {
-  const now = new Date(session.clock.now());
-  const refused = await refusedClients(scope, proposed, now);
-  if (refused.length === 0) {
-    return [];
+export async function askClients(session: Session, scope: Scope, proposed: Proposed): Promise<GateAnswer> {
+  const required = requiredOf(scope, proposed);
+  if (required.length === 0) {
+    return { refused: [], warnings: [] };
   }
-  const { plan, unknown, listed } = proposed;
-  const live = await contents(scope, activeOf(listed));
-  const texts = await Promise.all(
-    refused.map(async ({ client, reason, label, of }) => {
-      const before = await dependedOn(client, live, plan, now);
-      return `required client ${client.subject} (requiredClients[${client.index}]${of}) would be locked out of ${label}: ${reason}${before}`;
-    }),
-  );
-  if (isEmpty(plan) && unknown === 0 && !refused.some(({ isPlanned }) => isPlanned)) {
-    for (const text of texts) {
-      session.log.warn(`${text.replace("would be", "is")}; nothing is changed`);
+  const at = new Date(session.clock.now());
+  const [then, now] = await Promise.all([setAfter(scope, proposed), setNow(scope, proposed)]);
+  const answer = { refused: [] as string[], warnings: [] as string[] };
+  // Without any anchor nobody is asked for a certificate.
+  for (const { clients, label, of } of then.length === 0 ? [] : required) {
+    const before = now.length === 0 ? undefined : await verifyClients(clients, now, at);
+    for (const [index, verdict] of (await verifyClients(clients, then, at)).entries()) {
+      if (verdict.accepted) {
+        continue;
+      }
+      const { client, reason } = verdict;
+      const today = before?.[index];
+      const isAcceptedToday = today === undefined || today.accepted;
+      const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
+      if (!isAcceptedToday && proposed.plan.deactivate.length === 0) {
+        answer.warnings.push(`${who} is locked out of ${label} today, and this change does not help it: ${reason}`);
+      } else {
+        const lost = today?.accepted === true ? dependsOn(now, today.via, proposed.plan) : "";
+        const verb = isAcceptedToday ? "would be locked out of" : "would still be locked out of";
+        answer.refused.push(
+          `${who} ${verb} ${label}: ${reason}${lost}. Nothing was changed. ${advice(isAcceptedToday)}`,
+        );
+      }
     }
-    return [];
   }
-  const waysOut =
-    "Nothing was changed. Keep or add an anchor that accepts the client, or take it out of requiredClients";
-  return texts.map((text) => `${text}. ${waysOut}`);
+  return answer;
+}
+
+function advice(isAcceptedToday: boolean): string {
+  return isAcceptedToday
+    ? "Keep or add an anchor that accepts the client, or take it out of requiredClients"
+    : "Renew the client's certificate or add an anchor that accepts it before anything is deactivated, or take it out of requiredClients";
 }
 
 interface Required {
   readonly clients: readonly RequiredClient[];
   /** What they would be locked out of. */
   readonly label: string;
-  /** Whose they are, for clients of another activation. */
+  /** Whose they are, for clients of a project's activation. */
   readonly of: string;
 }
 
-interface Refused extends Omit<Required, "clients"> {
-  readonly client: RequiredClient;
-  readonly reason: string;
-  readonly isPlanned: boolean;
-}
-
-async function refusedClients(scope: Scope, proposed: Proposed, now: Date): Promise<Refused[]> {
-  const required = requiredOf(scope, proposed);
-  if (required.length === 0) {
-    return [];
-  }
-  const refused: Refused[] = [];
-  for (const { anchors, isPlanned } of await setsAfter(scope, proposed)) {
-    for (const { clients, label, of } of anchors.length === 0 ? [] : required) {
-      for (const verdict of await verifyClients(clients, anchors, now)) {
-        if (!verdict.accepted) {
-          refused.push({ client: verdict.client, reason: verdict.reason, label, of, isPlanned });
-        }
-      }
-    }
-  }
-  return refused;
-}
-
 /** The scope's own required clients, and those of projects that have no set of their own and rely on this one. */
-function requiredOf(scope: Scope, { inputs }: Proposed): Required[] {
-  const own = { clients: parseRequiredClients(inputs.requiredClients).clients, label: scope.label, of: "" };
+function requiredOf(scope: Scope, { requiredClients }: Proposed): Required[] {
+  const own = { clients: parseRequiredClients(requiredClients).clients, label: scope.label, of: "" };
   const relying = scope.inProject
     ? []
-    : [...neighboursOf(scope.organization).relying].map(([project, chains]) => ({
+    : [...scope.organization.run.relyingClients].map(([project, chains]) => ({
         clients: parseRequiredClients(chains).clients,
         label: `project ${project}`,
         of: ` of project ${project}, which has no set of its own`,
@@ -94,55 +92,48 @@ function requiredOf(scope: Scope, { inputs }: Proposed): Required[] {
   return [own, ...relying].filter(({ clients }) => clients.length > 0);
 }
 
-interface AnchorSet {
-  readonly anchors: readonly AnchorContent[];
-  /** Not so yet: another activation of this run is about to make it so. */
-  readonly isPlanned: boolean;
+/** The anchors that decide after the change: the project's own, or where it has none, the organization's. */
+async function setAfter(scope: Scope, { plan, uploads, listed }: Proposed): Promise<AnchorContent[]> {
+  const known = await contents(
+    scope,
+    listed.filter(({ id }) => plan.after.includes(id)),
+  );
+  const after = [...known, ...uploads.map(({ name, pem }) => ({ id: "to be created", name, pem }))];
+  if (after.length > 0 || !scope.inProject) {
+    return after;
+  }
+  const all = await scope.organization.lookToDecide();
+  const planned = scope.organization.run.plannedSet;
+  return contents(
+    scope,
+    all.filter(({ id, active }) => planned?.includes(id) ?? active),
+  );
 }
 
-/** A project's anchors are checked before the organization's, which only count where the project has none. */
-async function setsAfter(scope: Scope, { plan, unknown, listed }: Proposed): Promise<AnchorSet[]> {
-  const { organization } = scope;
-  const pending = unknown === 0 ? [] : [...organization.pendingUploads.values()];
-  const adopted = unknown === 0 ? [] : [...organization.pendingAdoptions];
-  const own = await contents(
+async function setNow(scope: Scope, { listed }: Proposed): Promise<AnchorContent[]> {
+  const own = listed.filter(({ active }) => active);
+  const decides = own.length > 0 || !scope.inProject ? own : await scope.organization.lookToDecide();
+  return contents(
     scope,
-    listed.filter(({ id }) => plan.after.includes(id) || adopted.includes(id)),
+    decides.filter(({ active }) => active),
   );
-  const after = [...own, ...pending.map(({ name, pem }) => ({ id: "to be created", name, pem }))];
-  if (after.length > 0 || !scope.inProject) {
-    return [{ anchors: after, isPlanned: false }];
-  }
-  const all = await organization.lookToDecide();
-  const { planned } = neighboursOf(organization);
-  const sets: AnchorSet[] = [{ anchors: await contents(scope, activeOf(all)), isPlanned: false }];
-  if (planned !== undefined) {
-    const then = all.filter(({ id }) => planned.includes(id));
-    sets.push({ anchors: await contents(scope, then), isPlanned: true });
-  }
-  return sets;
 }
 
 /** Anchors with their contents, each fetched once in a run, and not at all where the program declares it. */
 export function contents(scope: Scope, anchors: readonly ListedCertificate[]): Promise<AnchorContent[]> {
-  return Promise.all(anchors.map(async ({ id, name }) => ({ id, name, pem: await scope.organization.pem(id) })));
-}
-
-function activeOf(listed: readonly ListedCertificate[]): ListedCertificate[] {
-  return listed.filter(({ active }) => active);
+  const { organization } = scope;
+  return Promise.all(
+    anchors.map(async ({ id, name }) => {
+      const filter = organization.run.filters.get(id);
+      const pem = await organization.pem(id);
+      return { id, name, pem, ...(filter === undefined ? {} : { celFilter: filter.expression }) };
+    }),
+  );
 }
 
 /** Names the anchors that accept the client today and go with this change. */
-async function dependedOn(
-  client: RequiredClient,
-  live: readonly AnchorContent[],
-  plan: Plan,
-  now: Date,
-): Promise<string> {
-  const [verdict] = await verifyClients([client], live, now);
+function dependsOn(now: readonly AnchorContent[], via: readonly string[], plan: Plan): string {
   const going = new Set(plan.deactivate.flat());
-  const lost = verdict?.accepted === true ? live.filter(({ id }) => verdict.via.includes(id) && going.has(id)) : [];
-  return lost.length === 0
-    ? ""
-    : `; it depends on ${lost.map(({ id, name }) => `${id} ${JSON.stringify(name)}`).join(", ")}, which this change deactivates`;
+  const lost = now.filter(({ id }) => via.includes(id) && going.has(id));
+  return lost.length === 0 ? "" : `; it depends on ${lost.map(named).join(", ")}, which this change deactivates`;
 }

@@ -1,6 +1,6 @@
 import { isNotFound } from "../api/errors";
 import type { ListedCertificate } from "../api/wire";
-import { PartialFailure, ProviderError } from "../errors";
+import { ProviderError } from "../errors";
 import {
   type CheckAnswer,
   type CheckFailure,
@@ -11,215 +11,229 @@ import {
   refusal,
   refusing,
 } from "../lifecycle";
+import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
-import { apply, Interrupted } from "./apply";
 import { clientProblems } from "./clientGate";
-import { defend, takesFromOthers } from "./defend";
-import { activationInputs, canonicalActivation, hasUnknown, shapeProblems } from "./inputs";
-import { judge } from "./judge";
-import { neighboursOf } from "./neighbours";
-import { warnOfOthers } from "./others";
+import { desired, hasUnknown, isSameSet, shapeProblems, withoutHints } from "./desired";
+import { including, whoseOrganization } from "./observe";
 import { isEmpty } from "./plan";
-import { existsAny } from "./refusals";
-import { announceLeaving, remove } from "./removal";
+import { reconcile, say } from "./reconcile";
+import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
-import { activeIds, isExclusive, isSame, managedBy, toPartialState, toState, withActive } from "./state";
+import { type Before, before, inputsOf, toState } from "./state";
+import { judge } from "./verdict";
+import { warnOfOthers } from "./writers";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
-  /** Properties that name the scope: a change of one is another scope, so a replacement. */
-  readonly properties: readonly string[];
-  /** Wrong types of those properties. */
+  /** Wrong types of the properties that name the scope, but for `organization`. */
   problems(news: Properties): CheckFailure[];
+  /** Undefined for the organization itself; may be unknown in preview. */
   projectId(props: Properties): string | undefined;
-  /** The properties that an activation's id stands for, where nothing else is known of it. */
-  identity(id: string): Properties;
+  /** The properties that an activation's id stands for; undefined where the id is not one of this kind. */
+  identity(id: string): Properties | undefined;
 }
 
-/** The lifecycle of an active set: observe, plan, refuse or apply, observe. */
+/** The lifecycle of an active set. The only place that has raw properties of activations. */
 export function activationLifecycle(session: () => Session, kind: ScopeKind): Lifecycle {
-  const scope = (props: Properties): Scope =>
-    scopeOf(session().organization(props["organization"] as string | undefined), kind.projectId(props));
-  return {
-    check: (olds, news) => refusing(news, () => check(session(), kind, scope, olds, news)),
+  const organization = (props: Properties) => session().organization(props["organization"] as string | undefined);
+  const scope = (props: Properties): Scope => scopeOf(organization(props), kind.projectId(props));
 
-    async diff(_id, olds, news) {
-      const replaces = kind.properties.filter((property) => olds[property] !== news[property]);
-      if (replaces.length === 0) {
-        return diff(session(), scope(news), olds, news);
+  async function check(olds: Properties, news: Properties): Promise<CheckAnswer> {
+    const inputs = withoutHints(news);
+    const wrong = [...kind.problems(news), ...shapeProblems(news)];
+    const wanted = desired(news);
+    const failures = wrong.length > 0 ? wrong : clientProblems(wanted.requiredClients).map(refusal);
+    const isDecided = !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
+    if (failures.length > 0 || !isDecided) {
+      return { inputs, failures };
+    }
+    const problem = session().problem(news["organization"] as string | undefined);
+    if (problem !== undefined) {
+      return { inputs, failures: [refusal(problem)] };
+    }
+    const at = scope(news);
+    const listed = await including(at, wanted, at.look());
+    const until = (await isSameScope(at, olds, news, listed)) ? before(olds) : undefined;
+    const judged = await judge(session(), at, wanted, until, listed);
+    const refused = [...claimed(session(), at, news), ...asked(at, until, listed), ...judged.refused];
+    if (refused.length > 0) {
+      warnOfOthers(session(), at, until, wanted);
+      return { inputs, failures: refused.map(refusal) };
+    }
+    say(session(), judged.text, [...judged.warnings, ...standingWarnings(at, wanted.deactivateOnDelete)]);
+    session().checked.add(inputs);
+    return { inputs, failures: [] };
+  }
+
+  /** Another name for the same organization is no change; another project is another scope. */
+  async function isSameScope(
+    at: Scope,
+    olds: Properties,
+    news: Properties,
+    listed: readonly ListedCertificate[],
+  ): Promise<boolean> {
+    const until = before(olds);
+    if (until === undefined || olds["projectId"] !== news["projectId"]) {
+      return false;
+    }
+    if (olds["organization"] === news["organization"]) {
+      return true;
+    }
+    const isConfigured = session().problem(olds["organization"] as string | undefined) === undefined;
+    const isOneObject = isConfigured && organization(olds) === at.organization;
+    const isOneId = until.organizationId !== undefined && until.organizationId === at.organization.id;
+    return isOneObject || isOneId || until.listed.some((id) => listed.some((one) => one.id === id));
+  }
+
+  async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
+    const projectChanges = olds["projectId"] !== news["projectId"];
+    if (projectChanges || isUnknown(news["organization"])) {
+      return { changes: true, ...(projectChanges ? { replaces: ["projectId"], deleteBeforeReplace: true } : {}) };
+    }
+    const at = scope(news);
+    const listed = await at.look();
+    if (!(await isSameScope(at, olds, news, listed))) {
+      return { changes: true, replaces: ["organization"], deleteBeforeReplace: true };
+    }
+    const until = before(olds);
+    const whose = whoseOrganization(at, until, listed);
+    if (whose.verdict !== "same") {
+      // In a refresh, the program may be about to change what is asked about here.
+      if (session().checked.has(news)) {
+        throw new WrongOrganization(whose.question("Nothing would be changed."));
       }
-      if (session().problem(olds["organization"] as string | undefined) === undefined) {
-        await announceLeaving(session(), scope(olds), olds);
-      }
-      return { changes: true, replaces, deleteBeforeReplace: false };
-    },
+      return { changes: true };
+    }
+    if (hasUnknown(news) || !isSameInputs(olds, news)) {
+      return { changes: true };
+    }
+    const { plan, refused } = await judge(session(), at, desired(news), until, listed);
+    return { changes: refused.length > 0 || !isEmpty(plan) };
+  }
 
-    async create(news) {
-      const { id } = scope(news);
-      return { id, outs: await reconcile(session(), scope(news), {}, news) };
-    },
-
-    async update(_id, olds, news) {
-      return { outs: await reconcile(session(), scope(news), olds, news) };
-    },
-
-    async read(id, props) {
-      const at = { ...kind.identity(id), ...props };
-      try {
-        return await observe(session(), scope(at), id, at);
-      } catch (error) {
-        // Only a project can be gone; the organization's list has no 404.
-        if (isNotFound(error)) {
-          return {};
-        }
+  async function read(id: string, props: Properties): Promise<ReadAnswer> {
+    const identity = kind.identity(id);
+    if (identity === undefined) {
+      throw new ProviderError(
+        `${JSON.stringify(id)} is not the id of an organization's active set: that is "organization"`,
+      );
+    }
+    const at = { ...identity, ...props };
+    const here = scope(at);
+    const until = before(at);
+    let listed: ListedCertificate[];
+    try {
+      listed = await here.look();
+    } catch (error) {
+      // Only a project can be gone; the organization's list has no 404.
+      if (!isNotFound(error)) {
         throw error;
       }
-    },
+      return goneProject(session(), here, at, until, error);
+    }
+    return { id, ...observed(session(), here, at, until, listed) };
+  }
 
-    delete: (_id, props) => remove(session(), scope(props), props),
+  return {
+    check: (olds, news) => refusing(withoutHints(news), () => check(olds, news)),
+    diff,
+    async create(news) {
+      const at = scope(news);
+      return { id: at.id, outs: await reconcile(session(), at, undefined, news) };
+    },
+    async update(_id, olds, news) {
+      return { outs: await reconcile(session(), scope(news), before(olds), news) };
+    },
+    read,
+    delete: async (_id, props) => removeActivation(session(), scope(props), props),
   };
 }
 
-async function check(
-  session: Session,
-  kind: ScopeKind,
-  scopeOfProps: (props: Properties) => Scope,
-  olds: Properties,
-  news: Properties,
-): Promise<CheckAnswer> {
-  const failures = [...kind.problems(news), ...shapeProblems(news)];
-  if (failures.length > 0) {
-    return { inputs: news, failures };
-  }
-  const inputs = canonicalActivation(news);
-  const clients = clientProblems(activationInputs(inputs).requiredClients);
-  if (clients.length > 0) {
-    return { inputs, failures: clients.map(refusal) };
-  }
-  if (kind.properties.some((property) => isUnknown(news[property]))) {
-    return { inputs, failures: [] };
-  }
-  const problem = session.problem(news["organization"] as string | undefined);
-  if (problem !== undefined) {
-    return { inputs, failures: [refusal(problem)] };
-  }
-  const scope = scopeOfProps(news);
-  const isNew = managedBy(olds) === undefined;
-  const isReplaced = !isNew && kind.properties.some((property) => olds[property] !== news[property]);
-  const judged = await judge(
-    session,
-    scope,
-    isReplaced ? {} : olds,
-    inputs,
-    await including(scope, inputs, scope.look()),
-  );
-  // A replacement is checked a second time, as new.
-  const refused = [...judged.refused, ...(isReplaced ? [] : clash(scope, inputs))];
-  if (refused.length > 0) {
-    warnOfOthers(session, scope, olds, inputs);
-    return { inputs, failures: refused.map(refusal) };
-  }
-  for (const id of activationInputs(inputs).wanted) {
-    scope.held.add(id);
-  }
-  // What is in state already is explained by diff, which knows what was observed and not only what was wanted.
-  if (isNew && judged.text !== undefined) {
-    session.log.info(judged.text);
-  }
-  return { inputs, failures: [] };
-}
-
-/** What would be undone in every run, because two activations of one scope in one program contradict each other. */
-function clash(scope: Scope, news: Properties): string[] {
-  const inputs = activationInputs(news);
-  if (inputs.unknown > 0 || inputs.undecided.length > 0) {
+/** Two names of one organization, each with an activation: they would take turns at every run. */
+function claimed(session: Session, scope: Scope, news: Properties): string[] {
+  const name = news["organization"] as string | undefined;
+  const other = session.claim(scope.organization, name, scope.id);
+  if (other === undefined) {
     return [];
   }
-  const neighbours = neighboursOf(scope.organization);
-  const ids = neighbours.clashes(scope.id, inputs);
-  neighbours.declare(scope.id, inputs);
-  return ids.length === 0
-    ? []
-    : [
-        `two activations of ${scope.label} in this program contradict each other: one wants ${ids.join(", ")}, and the other is exclusive and would deactivate ${ids.length === 1 ? "it" : "them"} in every run. ` +
-          "List the same in the exclusive one (in certificateIds or ignoreCertificateIds), or set exclusive: false there",
-      ];
+  const called = (one: string | undefined) => (one ? `organization "${one}"` : "the default organization");
+  const where = scope.inProject ? scope.label : "it";
+  return [
+    `${called(name)} and ${called(other)} are the same organization, and this program has an activation of ${where} under each name: ` +
+      "list all ids in one activation, and remove the other",
+  ];
 }
 
-/** A look, unless it misses a wanted certificate: that may have been uploaded since, also by another stack. */
-async function including(
+/** Where the API does not say whose organization it is, check alone can ask: diff has more to go by. */
+function asked(scope: Scope, until: Before | undefined, listed: readonly ListedCertificate[]): string[] {
+  if (until === undefined || scope.organization.id !== undefined) {
+    return [];
+  }
+  const whose = whoseOrganization(scope, until, listed);
+  return whose.verdict === "same" ? [] : [whose.question("Nothing would be changed.")];
+}
+
+function standingWarnings({ label }: Scope, deactivateOnDelete: boolean): string[] {
+  return deactivateOnDelete
+    ? [
+        `deactivateOnDelete is set: deleting, renaming or replacing this activation deactivates what it lists in ${label}, also where that ends enforcement`,
+      ]
+    : [];
+}
+
+/** By what the program lists, not by what is observed: that is the plan's business. */
+function isSameInputs(olds: Properties, news: Properties): boolean {
+  const old = inputsOf(olds);
+  const keys = new Set([...Object.keys(old), ...Object.keys(news)]);
+  keys.delete("__provider");
+  return [...keys].every((key) => {
+    const [one, other] = [old[key], news[key]];
+    return key !== "requiredClients" && Array.isArray(one) && Array.isArray(other)
+      ? isSameSet(one, other)
+      : JSON.stringify(one) === JSON.stringify(other);
+  });
+}
+
+/** What is live, as state; with what the program listed as inputs, or where nothing is known of it, what is live. */
+function observed(
+  session: Session,
   scope: Scope,
-  inputs: Properties,
-  look: Promise<ListedCertificate[]>,
-): Promise<ListedCertificate[]> {
-  const listed = await look;
-  const there = new Set(listed.map(({ id }) => id));
-  return activationInputs(inputs).wanted.every((id) => there.has(id)) ? listed : scope.lookAgain();
+  at: Properties,
+  until: Before | undefined,
+  listed: readonly ListedCertificate[],
+): Pick<ReadAnswer, "props" | "inputs"> {
+  const whose = whoseOrganization(scope, until, listed);
+  if (until !== undefined && whose.verdict !== "same") {
+    session.log.warn(whose.question("It is kept in state as it was."));
+    return { props: at, inputs: inputsOf(at) };
+  }
+  const { ignored } = desired(at);
+  const live = listed.filter(({ id, active }) => active && !ignored.includes(id)).map(({ id }) => id);
+  const inputs = until === undefined ? { ...at, certificateIds: live.sort() } : inputsOf(at);
+  // Filled in only where one of the listed exists: that proves which organization it is.
+  const isProved = until === undefined || until.listed.some((id) => listed.some((one) => one.id === id));
+  const organizationId = isProved ? (scope.organization.id ?? until?.organizationId) : until?.organizationId;
+  const state = toState(inputs, { listed, heldBack: until?.heldBack ?? [], organizationId });
+  return { props: state, inputs };
 }
 
-async function diff(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<DiffAnswer> {
-  const listed = await scope.look();
-  const judged = await judge(session, scope, olds, news, listed);
-  // Refused by check before, and by update after this. The engine also asks for diffs while it refreshes, about inputs that
-  // the program is going to replace: a certificate that was deleted outside of Pulumi must not stop it there.
-  if (judged.refused.length > 0) {
-    return { changes: true };
+/** A project that is gone has no set; it is forgotten only where this is certainly the organization it was in. */
+function goneProject(
+  session: Session,
+  { label, organization }: Scope,
+  at: Properties,
+  until: Before | undefined,
+  cause: unknown,
+): ReadAnswer {
+  if (until === undefined) {
+    throw cause;
   }
-  if (judged.text !== undefined) {
-    session.log.info(judged.text);
+  const evidence = { recorded: until.organizationId, seen: organization.id, exists: false };
+  if (rightOrganization(evidence) === "same") {
+    return {};
   }
-  return { changes: hasUnknown(news) || !isEmpty(judged.plan) || !isSame(toState(news, listed), olds) };
-}
-
-async function observe(session: Session, scope: Scope, id: string, props: Properties): Promise<ReadAnswer> {
-  const listed = await scope.look();
-  const observed = toState(props, listed);
-  const managed = managedBy(props);
-  const isForeign = managed !== undefined && managedBy(observed)?.length !== 0 && !existsAny(managed, listed);
-  if (!isForeign || !isExclusive(props)) {
-    for (const stranger of managedBy(observed)?.filter((active) => managed?.includes(active) === false) ?? []) {
-      scope.strangers.add(stranger);
-    }
-    return { id, props: observed, inputs: observed };
-  }
-  // Taken into state, what is live would pass for this resource's own, and the next run could deactivate it unasked.
-  session.log.warn(
-    `none of the certificates that the activation of ${scope.label} answered for exists any more, and others are active there: ` +
-      "it counts as gone. Does the admin key belong to another organization?",
-  );
-  return {};
-}
-
-async function reconcile(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
-  try {
-    return await converge(session, scope, olds, news);
-  } finally {
-    warnOfOthers(session, scope, olds, news);
-  }
-}
-
-async function converge(session: Session, scope: Scope, olds: Properties, news: Properties): Promise<Properties> {
-  const listed = await including(scope, news, scope.lookToDecide());
-  const { plan, refused, text } = await judge(session, scope, olds, news, listed);
-  if (refused.length > 0) {
-    throw new ProviderError(refused.join("\n"));
-  }
-  // Said already, unless the set has changed since.
-  if (text !== undefined) {
-    session.log.info(text);
-  }
-  for (const id of activationInputs(news).wanted) {
-    scope.held.add(id);
-  }
-  try {
-    const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
-    return toState(news, takesFromOthers(plan, scope, olds) ? await defend(session, scope, news, after) : after);
-  } catch (error) {
-    if (error instanceof Interrupted) {
-      const state = toPartialState(news, withActive(listed, error.active), plan.deactivate.flat());
-      throw new PartialFailure(scope.id, state, error.cause);
-    }
-    throw error;
-  }
+  session.log.warn(wrongOrganization(label, evidence, "It is kept in state."));
+  return { id: String(at["projectId"]), props: at, inputs: inputsOf(at) };
 }

@@ -5,9 +5,8 @@ import { activationLifecycle } from "./lifecycle";
 /** The lifecycle of an organization's active set. */
 export function organizationActivation(session: () => Session): Lifecycle {
   return activationLifecycle(session, {
-    properties: ["organization"],
     problems: () => [],
     projectId: () => undefined,
-    identity: () => ({}),
+    identity: (id) => (id === "organization" ? {} : undefined),
   });
 }

@@ -10,19 +10,21 @@ export interface Anchor {
 
 /** All that a plan depends on. */
 export interface Situation {
-  /** Ids that shall be active. */
+  /** Ids that should be active. */
   readonly wanted: readonly string[];
+  /** Listed ids whose CEL filter is not attached yet: neither activated nor deactivated. */
+  readonly heldBack: readonly string[];
   /** Wanted certificates that have no id yet; in preview only. */
   readonly unknown: number;
+  /** Listed certificates that have no id yet and will be held back; in preview only. */
+  readonly waiting: number;
   /** What is active now. */
   readonly live: readonly Anchor[];
   readonly exclusive: boolean;
   /** Never touched. */
   readonly ignored: readonly string[];
-  /** What this resource answered for until now; undefined on create. */
-  readonly managed: readonly string[] | undefined;
-  /** What an activation of this scope wants in this run, this one or another; only an exclusive one may deactivate these. */
-  readonly held: readonly string[];
+  /** What the program listed until now; undefined on create. */
+  readonly listedBefore: readonly string[] | undefined;
 }
 
 export interface Plan {
@@ -40,25 +42,29 @@ export const BATCH = 10;
 
 /**
  * What has to be done so that the live set becomes the wanted one. Exclusive: everything live that is neither wanted nor
- * ignored goes. Otherwise only what this resource answered for, and nobody wants any more, goes.
+ * ignored goes. Otherwise only what the program itself listed before, and does not list any more, goes. While a listed
+ * anchor is held back, nothing goes: it may be the one that takes over.
  */
 export function plan(situation: Situation): Plan {
-  const { live, exclusive, unknown } = situation;
+  const { live, exclusive, unknown, heldBack } = situation;
   const wanted = new Set(situation.wanted);
   const ignored = new Set(situation.ignored);
-  const held = new Set(situation.held);
-  const dropped = new Set((situation.managed ?? []).filter((id) => !held.has(id)));
+  const held = new Set(heldBack);
+  const before = new Set(situation.listedBefore ?? []);
   const active = new Set(live.map(({ id }) => id));
-  const activate = [...wanted].filter((id) => !active.has(id) && !ignored.has(id));
-  const deactivate = [...active].filter((id) => !wanted.has(id) && !ignored.has(id) && (exclusive || dropped.has(id)));
+  const activate = [...wanted].filter((id) => !active.has(id) && !ignored.has(id)).sort();
+  const isWaiting = situation.waiting > 0 || heldBack.some((id) => !active.has(id));
+  const deactivate = [...active].filter(
+    (id) => !isWaiting && !wanted.has(id) && !held.has(id) && !ignored.has(id) && (exclusive || before.has(id)),
+  );
   const going = new Set(deactivate);
   const after = [...[...active].filter((id) => !going.has(id)), ...activate];
-  const before = active.size > 0;
+  const wasOn = active.size > 0;
   return {
     activate: batches(activate, BATCH),
-    deactivate: batches(deactivate, BATCH),
+    deactivate: batches(deactivate.sort(), BATCH),
     after,
-    enforcement: after.length + unknown > 0 ? (before ? "stays on" : "turns on") : before ? "turns off" : "stays off",
+    enforcement: after.length + unknown > 0 ? (wasOn ? "stays on" : "turns on") : wasOn ? "turns off" : "stays off",
   };
 }
 

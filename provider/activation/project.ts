@@ -5,7 +5,6 @@ import { activationLifecycle } from "./lifecycle";
 /** The lifecycle of one project's active set. */
 export function projectActivation(session: () => Session): Lifecycle {
   return activationLifecycle(session, {
-    properties: ["organization", "projectId"],
     problems: ({ projectId }) =>
       typeof projectId === "string" && projectId !== ""
         ? []

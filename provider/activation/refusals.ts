@@ -1,4 +1,5 @@
-import { day } from "../clock";
+import { count } from "../words";
+import { describeAnchor, isValid } from "./anchors";
 import type { Anchor, Plan } from "./plan";
 import type { Seen } from "./situation";
 
@@ -9,7 +10,7 @@ export interface Judgement {
   /** Everything the organization has, active or not. */
   readonly listed: readonly Anchor[];
   readonly label: string;
-  /** Whether the scope is a project: where that has no active anchors of its own, the organization's count. */
+  /** Whether the scope is a project. */
   readonly inProject: boolean;
   readonly takeOver: boolean;
   readonly allowEmpty: boolean;
@@ -26,50 +27,36 @@ export function refusals(judgement: Judgement): string[] {
 /** Wanted ids that the organization does not have. */
 export function missing({ situation, listed, label }: Pick<Judgement, "situation" | "listed" | "label">) {
   const there = new Set(listed.map(({ id }) => id));
-  const absent = situation.wanted.filter((id) => !there.has(id));
+  const absent = [...situation.wanted, ...situation.heldBack].filter((id) => !there.has(id));
   if (absent.length === 0) {
     return undefined;
   }
   return (
-    `certificateIds names ${absent.join(", ")}, which ${label} does not have (it has ${listed.length} certificates). ` +
-    "Was it deleted, or does the admin key belong to another organization? Correct the id, or declare the certificate and use its id output"
+    `certificateIds names ${absent.join(", ")}, which ${label} does not have (it has ${count(listed.length, "certificate")}). ` +
+    `${absent.length === 1 ? "Was it" : "Were they"} deleted, or does the admin key belong to another organization? ` +
+    "Correct the id, or declare the certificate and list its id output"
   );
 }
 
-function takingOver(judgement: Judgement): string | undefined {
-  const { situation, plan, takeOver, label } = judgement;
-  if (!situation.exclusive || takeOver) {
+/** An exclusive activation that is new, or newly exclusive, has not answered for what is live. */
+function takingOver({ situation, plan, takeOver, label }: Judgement): string | undefined {
+  if (!situation.exclusive || situation.wasExclusive || takeOver) {
     return undefined;
   }
-  const own = new Set(answersFor(judgement));
+  const own = new Set(situation.listedBefore ?? []);
   const foreign = plan.deactivate.flat().filter((id) => !own.has(id));
-  if (situation.wasExclusive && own.size > 0) {
-    return undefined;
-  }
+  // Each unknown id may be one of them.
   if (foreign.length <= situation.unexplained) {
     return undefined;
   }
   const anchors = situation.live.filter(({ id }) => foreign.includes(id));
+  const [are, them] = anchors.length === 1 ? ["is", "it"] : ["are", "them"];
   return (
-    `this exclusive activation would deactivate ${count(anchors.length, "anchor")} that ${anchors.length === 1 ? "is" : "are"} live in ${label} and not listed: ` +
-    `${anchors.map((anchor) => describeAnchor(anchor)).join("; ")}. Clients of ${anchors.length === 1 ? "it" : "these"} would be refused. ` +
-    "Either list them in certificateIds, or leave them alone with ignoreCertificateIds (or exclusive: false), or set takeOver: true to deactivate them"
+    `this exclusive activation would deactivate ${count(anchors.length, "anchor")} that ${are} active in ${label} and not listed: ` +
+    `${anchors.map((anchor) => describeAnchor(anchor)).join("; ")}. Clients of ${them} would be refused. ` +
+    `List ${them} in certificateIds (where the program declares the same certificate, with adopt: true on it), or leave ${them} alone ` +
+    `with ignoreCertificateIds or exclusive: false, or set takeOver: true to deactivate ${them}`
   );
-}
-
-/**
- * The ids this resource answered for. When none of them exists in this organization any more, the admin key may belong
- * to another organization than before, and then everything live is foreign.
- */
-function answersFor({ situation, listed }: Judgement): readonly string[] {
-  const managed = situation.managed ?? [];
-  return existsAny(managed, listed) ? managed : [];
-}
-
-/** Whether any of these ids is one that the organization has. */
-export function existsAny(ids: readonly string[], listed: readonly { readonly id: string }[]): boolean {
-  const there = new Set(listed.map(({ id }) => id));
-  return ids.some((id) => there.has(id));
 }
 
 function emptying({ plan, situation, allowEmpty, label, inProject }: Judgement): string | undefined {
@@ -77,12 +64,12 @@ function emptying({ plan, situation, allowEmpty, label, inProject }: Judgement):
     return undefined;
   }
   const consequence = inProject
-    ? "only the organization's active set would decide there, and where that is empty requests would be accepted without a client certificate"
-    : "requests would be accepted without a client certificate";
+    ? "the organization's active set would decide there, and where that is empty no client certificate would be asked for"
+    : "requests would be accepted without a client certificate, and X.509 workload identity federation would stop";
   return (
-    `after this change nothing would be active in ${label}, and ${consequence}: ` +
-    `it would deactivate ${situation.live.map((anchor) => describeAnchor(anchor)).join("; ")}. ` +
-    "Keep at least one anchor in certificateIds, or set allowEmpty: true to turn enforcement off"
+    `after this change nothing would be active in ${label}: ${consequence}. ` +
+    `It would deactivate ${situation.live.map((anchor) => describeAnchor(anchor)).join("; ")}. ` +
+    "Keep at least one anchor in certificateIds, or set allowEmpty: true to end enforcement"
   );
 }
 
@@ -97,24 +84,4 @@ function acceptingNobody({ plan, situation, listed, label, now }: Judgement): st
     `after this change no active anchor of ${label} would be valid, and every request would be refused: ` +
     `${after.map((anchor) => describeAnchor(anchor, now)).join("; ")}. Put an anchor that is valid now in certificateIds`
   );
-}
-
-/** Whether an anchor can accept anybody at a time (milliseconds since the epoch), by what the API tells of it. */
-export function isValid({ validAt, expiresAt }: Anchor, now: number): boolean {
-  return (validAt ?? 0) * 1000 <= now && now <= (expiresAt ?? Number.POSITIVE_INFINITY) * 1000;
-}
-
-/** `cert_abc "corp-root" (expires 2027-01-01)`; given `now` (milliseconds), also when it does not accept anybody. */
-export function describeAnchor({ id, name, validAt, expiresAt }: Anchor, now = 0): string {
-  const dayOf = (seconds: number) => day(new Date(seconds * 1000));
-  if (expiresAt === undefined) {
-    return `${id} ${JSON.stringify(name)}`;
-  }
-  const early = now > 0 && validAt !== undefined && validAt * 1000 > now ? `not valid before ${dayOf(validAt)}, ` : "";
-  const verb = expiresAt * 1000 < now ? "expired" : "expires";
-  return `${id} ${JSON.stringify(name)} (${early}${verb} ${dayOf(expiresAt)})`;
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -17,22 +17,15 @@ export interface Scope {
   activate(ids: readonly string[]): Promise<ListedCertificate[]>;
   deactivate(ids: readonly string[]): Promise<ListedCertificate[]>;
   changedByOthers(): readonly ForeignChange[];
-  /** Ids that activations of this scope hold in this run. */
-  readonly held: Set<string>;
-  /** Ids that a refresh of this run has put into state although nobody answered for them: others activated these. */
-  readonly strangers: Set<string>;
 }
 
 /** The whole organization, or with `projectId` one project. */
 export function scopeOf(organization: Organization, projectId?: string): Scope {
-  const id = projectId ?? "organization";
   return {
-    id,
+    id: projectId ?? "organization",
     label: projectId === undefined ? organization.label : `project ${projectId}`,
     organization,
     inProject: projectId !== undefined,
-    held: perScope(organization.activated, id),
-    strangers: perScope(organization.strangers, id),
     look: () => organization.look(projectId),
     lookToDecide: () => organization.lookToDecide(projectId),
     lookAgain: () => organization.lookAgain(projectId),
@@ -40,10 +33,4 @@ export function scopeOf(organization: Organization, projectId?: string): Scope {
     deactivate: (ids) => organization.deactivate(ids, projectId),
     changedByOthers: () => organization.changedByOthers(projectId),
   };
-}
-
-function perScope(sets: Map<string, Set<string>>, id: string): Set<string> {
-  const set = sets.get(id) ?? new Set<string>();
-  sets.set(id, set);
-  return set;
 }

@@ -1,53 +1,130 @@
 import type { ListedCertificate } from "../api/wire";
-import type { Properties } from "../lifecycle";
-import type { PendingUpload } from "../organization";
-import type { ActivationInputs } from "./inputs";
+import { resolveAdoption } from "../certificate/adoption";
+import { isAttached } from "../certificate/filter";
+import { parsePem } from "../pem";
+import type { DeclaredFilter } from "../run";
+import type { Desired, Hint } from "./desired";
 import type { Situation } from "./plan";
 import type { Scope } from "./scope";
-import { isExclusive, managedBy } from "./state";
+import type { Before } from "./state";
 
-/** A situation as one resource sees it in one run. */
-export interface Seen extends Situation {
-  /** Uploads announced in this run, which unknown ids may stand for. */
-  readonly pending: readonly PendingUpload[];
-  /** How many of the unknown ids no Certificate of this run stands for: they may be live already. In preview only. */
-  readonly unexplained: number;
-  /** Whether this resource answered for the whole set before (an exclusive activation already in state). */
-  readonly wasExclusive: boolean;
-  /** Live and not wanted any more, but left alone because the resource stops being exclusive with this change. */
-  readonly leftAlone: readonly string[];
+/** A certificate that is going to be uploaded. */
+export interface Upload {
+  readonly name: string;
+  readonly pem: string;
+  readonly expiresAt: Date;
 }
 
-/** `olds` are the resource's properties until now; empty on create. */
-export function situationOf(
-  { organization, held }: Scope,
-  inputs: ActivationInputs,
-  olds: Properties,
+/** What an unknown id may be; `adopts`: the existing certificate. */
+export interface Candidate {
+  readonly name: string;
+  readonly adopts: string | undefined;
+}
+
+/** A situation as one activation sees it, with what its unknown ids are going to be. */
+export interface Seen extends Situation {
+  /** Wanted ids that a certificate of this run takes over. */
+  readonly adopted: ReadonlySet<string>;
+  /** Uploads that unknown ids stand for. */
+  readonly uploads: readonly Upload[];
+  /** Names of uploads that are held back, because their CEL filter cannot be attached before they have an id. */
+  readonly waitingNames: readonly string[];
+  /** How many of the unknown ids may be anything, live already or not; in preview only. */
+  readonly unexplained: number;
+  readonly candidates: readonly Candidate[];
+  /** Whether this resource answered for the whole set before. */
+  readonly wasExclusive: boolean;
+}
+
+interface Explained {
+  readonly adopted: string[];
+  readonly uploads: Upload[];
+  readonly waitingNames: string[];
+}
+
+/** Puts together what a plan depends on. Asks the API only about certificates that unknown ids may take over. */
+export async function situationOf(
+  scope: Scope,
+  wanted: Desired,
+  before: Before | undefined,
   listed: readonly ListedCertificate[],
-): Seen {
-  const pending = [...organization.pendingUploads.values()];
-  // An id that is unknown in preview may turn out to be one that a Certificate of this run adopts.
-  const adopted = inputs.unknown === 0 ? [] : [...organization.pendingAdoptions];
-  const announced = pending.length + adopted.length;
-  const isExplained = inputs.unknown > 0 && inputs.unknown === announced;
-  const live = listed.filter(({ active }) => active);
-  const managed = managedBy(olds);
-  const wasExclusive = managed !== undefined && isExclusive(olds);
-  const becomesAdditive = wasExclusive && !inputs.exclusive;
-  const wanted = isExplained ? [...new Set([...inputs.wanted, ...adopted])] : inputs.wanted;
-  const isLeft = (id: string) => !wanted.includes(id) && !inputs.ignored.includes(id);
+): Promise<Seen> {
+  const { run } = scope.organization;
+  const explained = await explain(scope, wanted);
+  const ids = [...new Set([...wanted.ids, ...(explained?.adopted ?? [])])];
+  const heldBack = ids.filter((id) => isHeldBack(scope, wanted, before, id));
+  const unexplained = explained === undefined ? wanted.unknown : 0;
   return {
-    wanted,
-    unknown: isExplained ? pending.length : inputs.unknown,
-    live,
-    exclusive: inputs.exclusive,
-    ignored: isExplained ? inputs.ignored : [...inputs.ignored, ...adopted],
-    // What was live under an exclusive activation may, after a refresh, be others' anchors: they are to be left alone.
-    managed: becomesAdditive ? [] : managed,
-    held: [...held],
-    pending,
-    unexplained: Math.max(0, inputs.unknown - announced),
-    wasExclusive,
-    leftAlone: becomesAdditive ? live.map(({ id }) => id).filter(isLeft) : [],
+    wanted: ids.filter((id) => !heldBack.includes(id)),
+    heldBack,
+    unknown: unexplained + (explained?.uploads.length ?? 0),
+    waiting: explained?.waitingNames.length ?? 0,
+    live: listed.filter(({ active }) => active),
+    exclusive: wanted.exclusive,
+    ignored: wanted.ignored,
+    listedBefore: before?.listed,
+    adopted: new Set(explained?.adopted),
+    uploads: explained?.uploads ?? [],
+    waitingNames: explained?.waitingNames ?? [],
+    unexplained,
+    candidates:
+      unexplained === 0 && wanted.undecided.length === 0 ? [] : [...wanted.hints.flatMap(candidate), ...run.coming],
+    wasExclusive: before?.exclusive === true,
   };
+}
+
+/** What each unknown id is going to be, where the program's own certificates stand behind all of them. */
+async function explain(scope: Scope, wanted: Desired): Promise<Explained | undefined> {
+  const hints = wanted.hints.filter(({ id, isExact }) => isExact && id === undefined);
+  if (hints.length !== wanted.unknown) {
+    return undefined;
+  }
+  const explained: Explained = { adopted: [], uploads: [], waitingNames: [] };
+  const seen = new Set<string>();
+  for (const { certificate, name, adopt, celFilter } of hints) {
+    const parsed = certificate === undefined ? undefined : parsePem(certificate);
+    if (parsed === undefined || "problem" in parsed) {
+      return undefined;
+    }
+    const { pem, fingerprint, expiresAt } = parsed.certificate;
+    // One certificate may be listed twice.
+    if (seen.has(`${fingerprint} ${name}`)) {
+      continue;
+    }
+    seen.add(`${fingerprint} ${name}`);
+    const adoption = await resolveAdoption(scope.organization, parsed.certificate, adopt);
+    if ("refused" in adoption) {
+      return undefined;
+    }
+    if (adoption.take !== undefined) {
+      explained.adopted.push(adoption.take.id);
+      scope.organization.run.filters.set(adoption.take.id, celFilter && filterFor(celFilter, adoption.take.id));
+    } else if (celFilter !== undefined) {
+      explained.waitingNames.push(name);
+    } else {
+      explained.uploads.push({ name, pem, expiresAt });
+    }
+  }
+  return explained;
+}
+
+function filterFor(celFilter: NonNullable<Hint["celFilter"]>, id: string): DeclaredFilter {
+  return { expression: celFilter.expression, isAttached: isAttached(celFilter, id) };
+}
+
+/**
+ * Whether a listed anchor waits for its CEL filter: as the program declares it, else, where a run is targeted and says
+ * nothing of the certificate, as it was before.
+ */
+function isHeldBack({ organization }: Scope, { hints }: Desired, before: Before | undefined, id: string): boolean {
+  const { filters } = organization.run;
+  const hint = hints.find((one) => one.isExact && one.id === id);
+  if (hint !== undefined) {
+    filters.set(id, hint.celFilter && filterFor(hint.celFilter, id));
+  }
+  return filters.has(id) ? filters.get(id)?.isAttached === false : (before?.heldBack.includes(id) ?? false);
+}
+
+function candidate({ id, name }: Hint): Candidate[] {
+  return id === undefined ? [{ name, adopts: undefined }] : [];
 }

@@ -1,34 +1,72 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Properties } from "../lifecycle";
-import { activationInputs } from "./inputs";
+import { desired, listedIds, withoutHints } from "./desired";
 
-/** What state holds: the inputs, with the set as it was observed. No output lists what others manage. */
-export function toState(news: Properties, listed: readonly ListedCertificate[]): Properties {
-  const { wanted, exclusive, ignored } = activationInputs(news);
-  const mine = new Set(exclusive ? listed.map(({ id }) => id).filter((id) => !ignored.includes(id)) : wanted);
-  const observed = listed.filter(({ id, active }) => active && mine.has(id)).map(({ id }) => id);
-  return { ...news, certificateIds: observed.sort() };
+/** What state says of an activation: what the program listed until now, apart from what was observed. */
+export interface Before {
+  readonly listed: readonly string[];
+  /** Listed ids that were held back, because their CEL filter was not attached. */
+  readonly heldBack: readonly string[];
+  readonly exclusive: boolean;
+  /** The organization's own id, where the API sent it. */
+  readonly organizationId: string | undefined;
 }
 
-/** State after a plan that stopped half way: the resource still answers for what it had yet to deactivate. */
-export function toPartialState(
-  news: Properties,
-  listed: readonly ListedCertificate[],
-  deactivate: readonly string[],
-): Properties {
-  const state = toState(news, listed);
-  const left = listed.filter(({ id, active }) => active && deactivate.includes(id)).map(({ id }) => id);
-  return { ...state, certificateIds: [...new Set([...(managedBy(state) ?? []), ...left])].sort() };
+/** The outputs that no program gives. */
+const OBSERVED = ["listedCertificateIds", "heldBackCertificateIds", "organizationId"] as const;
+
+/** Out of outputs, or of the inputs that check and an import have; undefined where there is no state yet. */
+export function before(olds: Properties): Before | undefined {
+  const listed = listedIds(olds["listedCertificateIds"] ?? olds["certificateIds"]);
+  if (listed === undefined) {
+    return undefined;
+  }
+  const organizationId = olds["organizationId"];
+  return {
+    listed,
+    heldBack: listedIds(olds["heldBackCertificateIds"]) ?? [],
+    exclusive: olds["exclusive"] !== false,
+    organizationId: typeof organizationId === "string" ? organizationId : undefined,
+  };
 }
 
-/** The ids a resource answered for; undefined where it is not in state yet. */
-export function managedBy(olds: Properties): string[] | undefined {
-  const ids = olds["certificateIds"];
-  return Array.isArray(ids) ? ids : undefined;
+export interface Observed {
+  readonly listed: readonly ListedCertificate[];
+  readonly heldBack: readonly string[];
+  readonly organizationId: string | undefined;
 }
 
-export function isExclusive(props: Properties): boolean {
-  return props["exclusive"] !== false;
+/**
+ * State: the inputs, with the set as it was observed, and what the program listed as an output of its own, so that a
+ * refresh never makes others' anchors this resource's own. `alsoListed`: what it has yet to deactivate.
+ */
+export function toState(news: Properties, observed: Observed, alsoListed: readonly string[] = []): Properties {
+  const inputs = activationInputs(news);
+  const { ids, exclusive, ignored } = desired(inputs);
+  const given = inputs["certificateIds"] as readonly string[];
+  const { listed, heldBack, organizationId } = observed;
+  const mine = new Set(exclusive ? listed.map(({ id }) => id).filter((id) => !ignored.includes(id)) : ids);
+  const active = listed.filter((one) => one.active && mine.has(one.id)).map(({ id }) => id);
+  return {
+    ...inputs,
+    certificateIds: active.sort(),
+    listedCertificateIds: [...given, ...alsoListed.filter((id) => !ids.includes(id))],
+    ...(heldBack.length === 0 ? {} : { heldBackCertificateIds: [...heldBack].sort() }),
+    ...(organizationId === undefined ? {} : { organizationId }),
+  };
+}
+
+/** The inputs that state keeps: with what the program listed, not with what was observed. */
+export function inputsOf(state: Properties): Properties {
+  return { ...activationInputs(state), certificateIds: state["listedCertificateIds"] ?? state["certificateIds"] ?? [] };
+}
+
+/** Everything but what only state has. */
+function activationInputs(props: Properties): Properties {
+  const own = new Set<string>(OBSERVED);
+  return Object.fromEntries(
+    Object.entries(withoutHints(props)).filter(([key, value]) => !own.has(key) && value !== undefined),
+  );
 }
 
 export function withActive(listed: readonly ListedCertificate[], active: ReadonlySet<string>): ListedCertificate[] {
@@ -37,12 +75,4 @@ export function withActive(listed: readonly ListedCertificate[], active: Readonl
 
 export function activeIds(listed: readonly ListedCertificate[]): Set<string> {
   return new Set(listed.filter(({ active }) => active).map(({ id }) => id));
-}
-
-/** Whether two states are the same but for the provider that the engine keeps with them. */
-export function isSame(one: Properties, other: Properties): boolean {
-  const { __provider: _, ...a } = one;
-  const { __provider: __, ...b } = other;
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

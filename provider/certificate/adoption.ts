@@ -3,13 +3,24 @@ import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
 import { type ParsedCertificate, parseUploaded } from "../pem";
+import { count, named } from "../words";
 
-/** What `adopt` comes to: an existing certificate, nothing (so that an upload is due), or a reason to stop. */
-export type Adoption = { readonly take: CertificateInfo } | { readonly take: undefined } | { readonly refused: string };
+/**
+ * What creating a certificate comes to: `take` an existing one, or upload. `because`: why `adopt` does not find what it
+ * names, so that an upload is due all the same.
+ */
+export type Adoption =
+  | { readonly take: CertificateInfo }
+  | { readonly take: undefined; readonly because?: string }
+  | { readonly refused: string };
 
+/** What an anchor has to have in common with an existing certificate to be the same. */
+export type Wanted = Pick<ParsedCertificate, "fingerprint" | "validAt" | "expiresAt">;
+
+/** Judges `adopt` by content alone, whenever something has to be created; it may stay in the program for ever. */
 export async function resolveAdoption(
   organization: Organization,
-  wanted: ParsedCertificate,
+  wanted: Wanted,
   adopt: boolean | string | undefined,
 ): Promise<Adoption> {
   if (adopt === undefined || adopt === false) {
@@ -18,10 +29,10 @@ export async function resolveAdoption(
   return adopt === true ? adoptTwin(organization, wanted) : adoptById(organization, wanted, adopt);
 }
 
-async function adoptById(organization: Organization, wanted: ParsedCertificate, id: string): Promise<Adoption> {
-  if (organization.held.has(id)) {
+async function adoptById(organization: Organization, wanted: Wanted, id: string): Promise<Adoption> {
+  if (organization.run.taken.has(id)) {
     return {
-      refused: `adopt names ${id}, which another resource of this program manages already: drop one of the two`,
+      refused: `adopt names ${id}, which another resource of this program has just taken: remove one of the two`,
     };
   }
   let found: CertificateInfo & { content: string };
@@ -31,51 +42,51 @@ async function adoptById(organization: Organization, wanted: ParsedCertificate, 
     if (!isNotFound(error)) {
       throw error;
     }
-    return {
-      refused: `adopt names ${id}, which ${organization.label} does not have: correct the id, or drop adopt to upload the certificate`,
-    };
+    return { take: undefined, because: `adopt names ${id}, which ${organization.label} does not have` };
   }
   const fingerprint = fingerprintOf(found.content);
   if (fingerprint === wanted.fingerprint) {
     return { take: found };
   }
   return {
-    refused:
-      `adopt names ${describe(found)}, which holds another certificate (SHA-256 ${fingerprint ?? "unreadable"}, ` +
-      `declared is ${wanted.fingerprint}); nothing was changed. Declare the certificate that ${id} holds, correct the id, or drop adopt to upload`,
+    take: undefined,
+    because:
+      `adopt names ${described(found)}, which holds another certificate ` +
+      `(SHA-256 ${fingerprint ?? "unreadable"}; declared is ${wanted.fingerprint})`,
   };
 }
 
-async function adoptTwin(organization: Organization, wanted: ParsedCertificate): Promise<Adoption> {
+async function adoptTwin(organization: Organization, wanted: Wanted): Promise<Adoption> {
   const twins = await findTwins(organization, wanted);
   const [only] = twins;
   if (only === undefined || twins.length === 1) {
     return { take: only };
   }
   return {
-    refused: `adopt: true finds ${twins.length} certificates with this content: ${twins.map(describe).join(", ")}. Name one in adopt, and delete or declare the others`,
+    refused:
+      `adopt: true finds ${count(twins.length, "certificate")} with this content: ${twins.map(described).join(", ")}. ` +
+      "Name one in adopt, and delete or declare the others",
   };
 }
 
-/** Certificates with the same DER that were there before this run and that no resource of this run holds. */
-export async function findTwins(organization: Organization, wanted: ParsedCertificate): Promise<CertificateInfo[]> {
+/** Certificates with the same DER that were there before this run and that no create of this run has taken. */
+export async function findTwins(organization: Organization, wanted: Wanted): Promise<CertificateInfo[]> {
   return sameContent(organization, wanted, await organization.seenBeforeRun());
 }
 
 /** Those of `listed` that hold the wanted DER; contents are fetched only where the listed dates fit. */
 export async function sameContent<T extends CertificateInfo>(
   organization: Organization,
-  wanted: ParsedCertificate,
+  wanted: Wanted,
   listed: readonly T[],
 ): Promise<T[]> {
   const twins: T[] = [];
   for (const candidate of listed) {
-    if (organization.held.has(candidate.id) || !datesFit(candidate, wanted)) {
+    if (organization.run.taken.has(candidate.id) || !datesFit(candidate, wanted)) {
       continue;
     }
     try {
-      const { content } = await organization.content(candidate.id);
-      if (fingerprintOf(content) === wanted.fingerprint) {
+      if (fingerprintOf(await organization.pem(candidate.id)) === wanted.fingerprint) {
         twins.push(candidate);
       }
     } catch (error) {
@@ -89,7 +100,7 @@ export async function sameContent<T extends CertificateInfo>(
 }
 
 /** The document does not promise the dates, so a certificate listed without them may be any. */
-function datesFit(listed: CertificateInfo, wanted: ParsedCertificate): boolean {
+function datesFit(listed: CertificateInfo, wanted: Wanted): boolean {
   const fits = (seconds: number | undefined, date: Date) => seconds === undefined || seconds * 1000 === date.getTime();
   return fits(listed.validAt, wanted.validAt) && fits(listed.expiresAt, wanted.expiresAt);
 }
@@ -100,6 +111,6 @@ function fingerprintOf(content: string): string | undefined {
 }
 
 /** `cert_abc "corp-root" (uploaded 2026-01-01T00:00:00Z)`. */
-export function describe(certificate: CertificateInfo): string {
-  return `${certificate.id} ${JSON.stringify(certificate.name)} (uploaded ${rfc3339(new Date(certificate.createdAt * 1000))})`;
+export function described(certificate: CertificateInfo): string {
+  return `${named(certificate)} (uploaded ${rfc3339(new Date(certificate.createdAt * 1000))})`;
 }

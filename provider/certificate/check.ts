@@ -1,11 +1,13 @@
+import { anchorWarnings, filterProblem } from "../clients";
 import { DAY_MS, day } from "../clock";
 import type { CheckAnswer, Properties } from "../lifecycle";
 import { refusal } from "../lifecycle";
 import { type ParsedCertificate, parsePem } from "../pem";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
-import { resolveAdoption } from "./adoption";
-import { knownOrganization, shapeProblems } from "./inputs";
+import { quotedName } from "../words";
+import { announce } from "./announce";
+import { type CelFilter, knownOrganization, shapeProblems } from "./properties";
 
 /** The API refuses certificates that expire within a day (`expired_certificate`). */
 const LEAST_MS = DAY_MS;
@@ -34,40 +36,61 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  const isNew = fingerprintOf(olds["certificate"]) !== certificate.fingerprint;
-  const reason = isNew ? await checkNew(session, inputs, certificate) : undefined;
-  if (reason !== undefined) {
-    return { inputs, failures: [refusal(reason)] };
+  const refused = await refusalOf(session, olds, inputs, certificate);
+  if (refused !== undefined) {
+    return { inputs, failures: [refusal(refused)] };
   }
-  warnOfExpiry(session, inputs, certificate);
+  warn(session, inputs, certificate);
+  session.checked.add(inputs);
   return { inputs, failures: [] };
 }
 
-/** Why a certificate that is new or changed cannot be created; announces to this run's activations what will come of it. */
-async function checkNew(
+async function refusalOf(
   session: Session,
+  olds: Properties,
   inputs: Properties,
   certificate: ParsedCertificate,
 ): Promise<string | undefined> {
-  const { adopt, name, organization: organizationName } = inputs;
+  const filter = await filterRefusal(inputs["celFilter"]);
+  const before = fingerprintOf(olds["certificate"]);
+  if (filter !== undefined || before === certificate.fingerprint) {
+    return filter;
+  }
+  if (before !== undefined) {
+    const inPlace = replacedInPlace(session, inputs);
+    if (inPlace !== undefined) {
+      return inPlace;
+    }
+  }
   const expired = expiryProblem(session.clock.now(), certificate);
-  if (isUnknown(organizationName) || isUnknown(adopt)) {
+  if (isUnknown(inputs["organization"]) || isUnknown(inputs["adopt"])) {
     return expired;
   }
-  const organization = session.organization(knownOrganization(inputs));
-  const adoption = await resolveAdoption(organization, certificate, adopt as boolean | string | undefined);
-  if ("refused" in adoption) {
-    return adoption.refused;
-  }
-  if (adoption.take !== undefined) {
-    organization.pendingAdoptions.add(adoption.take.id);
+  return announce(session, inputs, certificate, expired);
+}
+
+async function filterRefusal(filter: unknown): Promise<string | undefined> {
+  if (filter === undefined || isUnknown(filter)) {
     return undefined;
   }
-  if (expired === undefined) {
-    const { pem, fingerprint, expiresAt } = certificate;
-    organization.pendingUploads.set(`${fingerprint} ${name}`, { name: String(name), pem, expiresAt });
+  const { expression } = filter as CelFilter;
+  const problem = isUnknown(expression) ? undefined : await filterProblem(expression);
+  return problem === undefined ? undefined : `celFilter.expression ${problem}`;
+}
+
+/** A filter belongs to an id, and a replacement gets another one. */
+function replacedInPlace(session: Session, inputs: Properties): string | undefined {
+  const name = quotedName(inputs["name"]);
+  if (inputs["celFilter"] !== undefined) {
+    return (
+      `replacing the certificate of ${name} in place would lose its CEL filter: the new certificate would have none. ` +
+      "Declare the new certificate beside this one, attach the filter to it in the dashboard, and retire this one afterwards"
+    );
   }
-  return expired;
+  session.log.info(
+    `${name} is replaced by a new certificate with a new id; a CEL filter that is attached to the old one in the dashboard does not move along`,
+  );
+  return undefined;
 }
 
 function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | undefined {
@@ -79,13 +102,15 @@ function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | 
   return `certificate ${when}; the API takes only certificates that are valid for at least one more day`;
 }
 
-function warnOfExpiry(session: Session, inputs: Properties, { expiresAt }: ParsedCertificate): void {
-  const left = expiresAt.getTime() - session.clock.now();
+function warn({ clock, log }: Session, inputs: Properties, { pem, expiresAt }: ParsedCertificate): void {
+  const name = quotedName(inputs["name"]);
+  const left = expiresAt.getTime() - clock.now();
   if (left < WARN_MS) {
     const when = left < 0 ? "expired" : `expires in ${Math.floor(left / DAY_MS)} days`;
-    session.log.warn(
-      `certificate ${JSON.stringify(isUnknown(inputs["name"]) ? null : inputs["name"])} ${when} (${day(expiresAt)}): rotate it`,
-    );
+    log.warn(`certificate ${name} ${when} (${day(expiresAt)}): rotate it`);
+  }
+  for (const warning of anchorWarnings(pem)) {
+    log.warn(`certificate ${name} ${warning}`);
   }
 }
 

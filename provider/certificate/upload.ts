@@ -5,12 +5,12 @@ import { ProviderError } from "../errors";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
 import type { Session } from "../session";
-import { describe, findTwins, sameContent } from "./adoption";
+import { sameContent } from "./adoption";
 
 const MOST_ROUNDS = 5;
 
 /**
- * Uploads a certificate exactly once. When the answer is lost, a look decides: a certificate with this name and content
+ * Uploads a certificate exactly once. When the answer is lost, the list decides: a certificate with this name and content
  * that was not there before is the upload that went through; only where there is none is it sent again.
  */
 export async function uploadOnce(
@@ -19,7 +19,6 @@ export async function uploadOnce(
   certificate: ParsedCertificate,
   name: string,
 ): Promise<CertificateInfo> {
-  await warnOfTwins(session, organization, certificate, name);
   for (let round = 1; ; round++) {
     try {
       return await organization.upload(name, certificate.pem);
@@ -55,23 +54,9 @@ async function findLostUpload(
 /** Nothing can be saved without an id, so the user has to know that the next run could upload a second one. */
 function unknownWhetherUploaded(name: string, upload: ApiError, look: Error): ProviderError {
   return new ProviderError(
-    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost and looking for it failed. ` +
+    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost, and listing the certificates failed. ` +
       `${upload.message} ${look.message} ` +
       "Set adopt: true on this certificate before the next run: it takes over what is there, and uploads only where nothing is",
     { cause: upload },
   );
-}
-
-async function warnOfTwins(
-  session: Session,
-  organization: Organization,
-  certificate: ParsedCertificate,
-  name: string,
-): Promise<void> {
-  for (const twin of await findTwins(organization, certificate)) {
-    session.log.warn(
-      `${describe(twin)} holds the same certificate as the upload of ${JSON.stringify(name)}. ` +
-        `If it is left over from an interrupted run or was made by hand, take it over with adopt: "${twin.id}" (or adopt: true), or delete it`,
-    );
-  }
 }

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { apply, Interrupted } from "../../../provider/activation/apply";
 import { BATCH, bridging, hasGap, isEmpty, type Plan, plan, type Situation } from "../../../provider/activation/plan";
 import type { Scope } from "../../../provider/activation/scope";
-import { managedBy, toPartialState, withActive } from "../../../provider/activation/state";
+import { before, toState, withActive } from "../../../provider/activation/state";
 import { ApiError } from "../../../provider/api/errors";
 import type { ListedCertificate } from "../../../provider/api/wire";
 
 const UNIVERSE = Array.from({ length: 34 }, (_, index) => `cert_${String(index).padStart(2, "0")}`);
 
-type Case = Omit<Situation, "live" | "unknown"> & { readonly live: readonly string[] };
+type Case = Omit<Situation, "live" | "unknown" | "waiting"> & { readonly live: readonly string[] };
 /** What becomes of one toggle: refused, carried out without an answer, confirmed late, or accepted and not carried out. */
 type Fate = "done" | "refused" | "lost" | "unconfirmed" | "ignored";
 
@@ -19,23 +19,18 @@ const cases: fc.Arbitrary<Case> = fc
     ignored: fc.subarray(UNIVERSE, { maxLength: 12 }),
     live: some,
     exclusive: fc.boolean(),
-    managed: fc.option(some, { nil: undefined }),
-    heldByOthers: fc.subarray(UNIVERSE, { maxLength: 8 }),
+    listedBefore: fc.option(some, { nil: undefined }),
   })
   // Check refuses an id that is wanted and ignored at once.
-  .map(({ heldByOthers, ...one }) => ({
-    ...one,
-    wanted: one.wanted.filter((id) => !one.ignored.includes(id)),
-    held: heldByOthers,
-  }));
+  .map((one) => ({ ...one, heldBack: [], wanted: one.wanted.filter((id) => !one.ignored.includes(id)) }));
 
 const anchors = (ids: readonly string[]) => ids.map((id) => ({ id, name: id, expiresAt: undefined }));
-const planFor = (one: Case, live: readonly string[] = one.live, managed = one.managed): Plan =>
-  plan({ ...one, managed, live: anchors(live), unknown: 0 });
+const planFor = (one: Case, live: readonly string[] = one.live, listedBefore = one.listedBefore): Plan =>
+  plan({ ...one, listedBefore, live: anchors(live), unknown: 0, waiting: 0 });
 
 /** The set that a case is to end with, told without any planning. */
-function target({ wanted, ignored, live, exclusive, managed = [], held }: Case): Set<string> {
-  const stays = (id: string) => ignored.includes(id) || (!exclusive && (!managed.includes(id) || held.includes(id)));
+function target({ wanted, ignored, live, exclusive, listedBefore = [] }: Case): Set<string> {
+  const stays = (id: string) => ignored.includes(id) || (!exclusive && !listedBefore.includes(id));
   return new Set([...wanted, ...live.filter(stays)]);
 }
 
@@ -153,18 +148,18 @@ describe("the plan of an active set, whatever is wanted, live and ignored", () =
         const set = new LiveSet(one.live, [...fated]);
         const end = target(one);
         const news = { certificateIds: [...one.wanted], ignoreCertificateIds: one.ignored, exclusive: one.exclusive };
-        let { managed } = one;
+        let { listedBefore } = one;
         for (let run = 0; run <= fated.length; run++) {
           const live = [...set.now];
-          const planned = planFor(one, live, managed);
+          const planned = planFor(one, live, listedBefore);
           try {
             await apply(set.scope, planned, new Set(live));
           } catch (error) {
             const { active } = error as Interrupted;
             expect(error).toBeInstanceOf(Interrupted);
             // A process that was killed leaves the state as it was; one that failed keeps what it knows.
-            const partial = toPartialState(news, withActive(set.listed(), active), planned.deactivate.flat());
-            managed = killed ? managed : managedBy(partial);
+            const observed = { listed: withActive(set.listed(), active), heldBack: [], organizationId: undefined };
+            listedBefore = killed ? listedBefore : before(toState(news, observed, listedBefore))?.listed;
           }
         }
         expect(set.now).toEqual(end);
@@ -194,6 +189,32 @@ describe("the plan of an active set, whatever is wanted, live and ignored", () =
   });
 });
 
+describe("the plan of an active set that lists an anchor whose filter is not attached", () => {
+  const withHeldBack = fc
+    .tuple(cases, fc.subarray(UNIVERSE, { minLength: 1, maxLength: 5 }))
+    .map(([one, heldBack]) => ({ ...one, heldBack, wanted: one.wanted.filter((id) => !heldBack.includes(id)) }));
+
+  it("never toggles that anchor, and deactivates nothing while it is not active", () => {
+    fc.assert(
+      fc.property(withHeldBack, (one) => {
+        const { activate, deactivate } = planFor(one);
+        expect([...activate, ...deactivate].flat().filter((id) => one.heldBack.includes(id))).toEqual([]);
+        if (!includes(new Set(one.live), one.heldBack)) {
+          expect(deactivate).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it("deactivates nothing while it has no id yet", () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        expect(plan({ ...one, live: anchors(one.live), unknown: 0, waiting: 1 }).deactivate).toEqual([]);
+      }),
+    );
+  });
+});
+
 describe("a plan with which enforcement begins or ends", () => {
   const ends = fc
     .record({ ids: fc.subarray(UNIVERSE, { minLength: 1 }), begins: fc.boolean() })
@@ -213,8 +234,8 @@ describe("a plan with which enforcement begins or ends", () => {
           live: begins ? [] : ids,
           ignored: [],
           exclusive: true,
-          managed: ids,
-          held: [],
+          listedBefore: ids,
+          heldBack: [],
         };
         const plain = planFor(one);
         expect(hasGap(plain)).toBe(ids.length > BATCH);

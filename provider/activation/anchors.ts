@@ -1,0 +1,18 @@
+import { dayOf, named } from "../words";
+import type { Anchor } from "./plan";
+
+/** Whether an anchor can accept anybody at a time (milliseconds since the epoch), by what the API tells of it. */
+export function isValid({ validAt, expiresAt }: Anchor, now: number): boolean {
+  return (validAt ?? 0) * 1000 <= now && now <= (expiresAt ?? Number.POSITIVE_INFINITY) * 1000;
+}
+
+/** `cert_abc "corp-root" (expires 2027-01-01)`; given `now` (milliseconds), also when it does not accept anybody. */
+export function describeAnchor(anchor: Anchor, now = 0): string {
+  const { validAt, expiresAt } = anchor;
+  if (expiresAt === undefined) {
+    return named(anchor);
+  }
+  const early = now > 0 && validAt !== undefined && validAt * 1000 > now ? `not valid before ${dayOf(validAt)}, ` : "";
+  const verb = expiresAt * 1000 < now ? "expired" : "expires";
+  return `${named(anchor)} (${early}${verb} ${dayOf(expiresAt)})`;
+}

@@ -1,0 +1,74 @@
+import { PartialFailure, ProviderError } from "../errors";
+import type { Properties } from "../lifecycle";
+import { WrongOrganization } from "../rightOrganization";
+import type { Session } from "../session";
+import { apply, Interrupted } from "./apply";
+import { type Desired, desired } from "./desired";
+import { including, whoseOrganization } from "./observe";
+import type { Scope } from "./scope";
+import { activeIds, type Before, toState, withActive } from "./state";
+import { judge } from "./verdict";
+import { defend, takesFromOthers, warnOfOthers } from "./writers";
+
+/** Create and update: observe, plan, refuse or apply, observe; one at a time for each scope. Answers the new state. */
+export function reconcile(
+  session: Session,
+  scope: Scope,
+  before: Before | undefined,
+  news: Properties,
+): Promise<Properties> {
+  const wanted = desired(news);
+  return scope.organization.inTurn(`active set ${scope.id}`, async () => {
+    try {
+      return await converge(session, scope, before, news, wanted);
+    } finally {
+      warnOfOthers(session, scope, before, wanted);
+    }
+  });
+}
+
+async function converge(
+  session: Session,
+  scope: Scope,
+  before: Before | undefined,
+  news: Properties,
+  wanted: Desired,
+): Promise<Properties> {
+  const listed = await including(scope, wanted, scope.lookToDecide());
+  const whose = whoseOrganization(scope, before, listed);
+  if (whose.verdict !== "same") {
+    throw new WrongOrganization(whose.question("Nothing was changed."));
+  }
+  const { wrongOrganization } = scope.organization.run;
+  if (before === undefined && wrongOrganization !== undefined) {
+    throw new WrongOrganization(`nothing was changed in ${scope.label}, because ${wrongOrganization}`);
+  }
+  const { plan, refused, text, warnings, heldBack } = await judge(session, scope, wanted, before, listed);
+  if (refused.length > 0) {
+    throw new ProviderError(refused.join("\n"));
+  }
+  // Said by check already, unless the set has changed since.
+  say(session, text, warnings);
+  const observed = { heldBack, organizationId: scope.organization.id };
+  try {
+    const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
+    const last = takesFromOthers(plan, before) ? await defend(session, scope, wanted, heldBack, after) : after;
+    return toState(news, { ...observed, listed: last });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      throw error;
+    }
+    const state = toState(news, { ...observed, listed: withActive(listed, error.active) }, before?.listed);
+    throw new PartialFailure(scope.id, state, error.cause);
+  }
+}
+
+/** Each line once a run: the log drops what it has said already. */
+export function say({ log }: Session, text: string | undefined, warnings: readonly string[]): void {
+  if (text !== undefined) {
+    log.info(text);
+  }
+  for (const warning of warnings) {
+    log.warn(warning);
+  }
+}

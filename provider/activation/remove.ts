@@ -1,0 +1,83 @@
+import { isNotFound } from "../api/errors";
+import type { ListedCertificate } from "../api/wire";
+import { ProviderError } from "../errors";
+import type { Properties } from "../lifecycle";
+import { WrongOrganization } from "../rightOrganization";
+import type { Session } from "../session";
+import { count, named } from "../words";
+import { apply, Interrupted } from "./apply";
+import { desired, listedIds } from "./desired";
+import { whoseOrganization } from "./observe";
+import { BATCH, batches } from "./plan";
+import type { Scope } from "./scope";
+import { activeIds, before } from "./state";
+
+/**
+ * Deletes an activation, which leaves the set as it is: forgetting is harmless. Only where its state says
+ * `deactivateOnDelete`, which a run before this one has put there, what the program listed is deactivated.
+ */
+export async function removeActivation(session: Session, scope: Scope, props: Properties): Promise<void> {
+  const { deactivateOnDelete } = desired(props);
+  if (deactivateOnDelete) {
+    await scope.organization.inTurn(`active set ${scope.id}`, () => deactivateListed(session, scope, props));
+    return;
+  }
+  const left = await stillActive(scope, props);
+  if (left.length > 0) {
+    session.log.info(
+      `the active set of ${scope.label} stays as it is without its activation: ${left.join(", ")} ` +
+        `${left.length === 1 ? "is" : "are"} still active, as far as is known. To end enforcement, run \`pulumi up\` with ` +
+        "certificateIds: [] and allowEmpty: true before you delete the activation",
+    );
+  }
+}
+
+/** By the list, for the names; by what state has observed where the list cannot be had: a delete that writes nothing works. */
+async function stillActive(scope: Scope, props: Properties): Promise<string[]> {
+  const observed = listedIds(props["certificateIds"]) ?? [];
+  try {
+    const listed = await scope.look();
+    return listed.filter(({ id, active }) => active && observed.includes(id)).map(named);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) {
+      throw error;
+    }
+    return observed;
+  }
+}
+
+async function deactivateListed(session: Session, scope: Scope, props: Properties): Promise<void> {
+  let listed: ListedCertificate[];
+  try {
+    listed = await scope.lookToDecide();
+  } catch (error) {
+    // A project that is gone has no set any more.
+    if (isNotFound(error)) {
+      return;
+    }
+    throw error;
+  }
+  const state = before(props);
+  const whose = whoseOrganization(scope, state, listed);
+  if (whose.verdict === "other") {
+    throw new WrongOrganization(whose.question("Nothing was deactivated."));
+  }
+  const { ignored } = desired(props);
+  const going = listed.filter(({ id, active }) => active && state?.listed.includes(id) && !ignored.includes(id));
+  const ids = going.map(({ id }) => id).sort();
+  if (ids.length === 0) {
+    return;
+  }
+  session.log.info(
+    `deactivateOnDelete: ${count(ids.length, "anchor")} deactivated in ${scope.label}: ${going.map(named).join(", ")}`,
+  );
+  let active: ReadonlySet<string>;
+  try {
+    active = await apply(scope, { activate: [], deactivate: batches(ids, BATCH) }, activeIds(listed));
+  } catch (error) {
+    throw error instanceof Interrupted ? error.cause : error;
+  }
+  if (active.size === 0) {
+    session.log.warn(`nothing is active in ${scope.label} any more: mTLS is not enforced there`);
+  }
+}

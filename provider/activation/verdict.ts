@@ -1,0 +1,69 @@
+import type { ListedCertificate } from "../api/wire";
+import type { Session } from "../session";
+import { bridge } from "./bridge";
+import { askClients } from "./clientGate";
+import type { Desired } from "./desired";
+import { type Plan, plan } from "./plan";
+import { missing, refusals } from "./refusals";
+import type { Scope } from "./scope";
+import { type Seen, situationOf } from "./situation";
+import type { Before } from "./state";
+import { explain, explainUndecided } from "./words";
+
+export interface Verdict {
+  readonly plan: Plan;
+  readonly heldBack: readonly string[];
+  /** Why the plan must not be carried out; empty where it may be. */
+  readonly refused: readonly string[];
+  /** What the plan does, for the user; undefined where there is nothing to say. */
+  readonly text: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Plans, and says what the plan does or why it must not be carried out. `before` is undefined on create. */
+export async function judge(
+  session: Session,
+  scope: Scope,
+  wanted: Desired,
+  before: Before | undefined,
+  listed: readonly ListedCertificate[],
+): Promise<Verdict> {
+  const situation = await situationOf(scope, wanted, before, listed);
+  const planned = plan(situation);
+  const { label, inProject } = scope;
+  const { heldBack } = situation;
+  const clientsUnchecked =
+    wanted.hasUnknownClients ||
+    (wanted.requiredClients.length > 0 && (situation.unexplained > 0 || wanted.undecided.length > 0));
+  const seen = { situation, plan: planned, listed, label, inProject, now: session.clock.now(), clientsUnchecked };
+  if (wanted.undecided.length > 0) {
+    const absent = missing(seen);
+    const text = explainUndecided(label, wanted.undecided, situation, clientsUnchecked);
+    return { plan: planned, heldBack, refused: absent === undefined ? [] : [absent], text, warnings: [] };
+  }
+  remember(scope, wanted, situation, planned);
+  const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
+  // With ids from elsewhere still unknown, any client may turn out to be accepted; the run itself asks again.
+  if (refused.length > 0 || situation.unexplained > 0) {
+    return { plan: planned, heldBack, refused, text: explain(seen), warnings: [] };
+  }
+  const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
+  const clients = await askClients(session, scope, proposed);
+  const bridged = clients.refused.length > 0 ? { plan: planned } : await bridge(session, scope, proposed);
+  if ("refused" in bridged) {
+    return { plan: planned, heldBack, refused: [bridged.refused], text: undefined, warnings: clients.warnings };
+  }
+  const text = explain({ ...seen, plan: bridged.plan });
+  return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings: clients.warnings };
+}
+
+/** Tells the organization's activation and those of projects without a set of their own of one another. */
+function remember({ id, inProject, organization: { run } }: Scope, wanted: Desired, seen: Seen, planned: Plan): void {
+  if (!inProject) {
+    run.plannedSet = seen.unknown === 0 ? planned.after : undefined;
+  } else if (seen.unknown === 0 && planned.after.length === 0) {
+    run.relyingClients.set(id, wanted.requiredClients);
+  } else {
+    run.relyingClients.delete(id);
+  }
+}

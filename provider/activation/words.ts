@@ -1,0 +1,169 @@
+import { DAY_MS, day } from "../clock";
+import { count, quotedName } from "../words";
+import { describeAnchor, isValid } from "./anchors";
+import { type Anchor, BATCH, isEmpty, type Plan } from "./plan";
+import type { Candidate, Seen } from "./situation";
+
+export interface Explanation {
+  readonly situation: Seen;
+  readonly plan: Plan;
+  readonly listed: readonly Anchor[];
+  readonly label: string;
+  /** Whether the scope is a project: its own active anchors are checked before the organization's. */
+  readonly inProject: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Whether required clients could not be checked, because ids or chains are not known yet. */
+  readonly clientsUnchecked: boolean;
+}
+
+const SOON_MS = 30 * DAY_MS;
+
+/** What is about to happen to the active set, for the user to read before it does; undefined where nothing will. */
+export function explain(explanation: Explanation): string | undefined {
+  const { plan, situation, label } = explanation;
+  const { unknown, waitingNames, heldBack, adopted } = situation;
+  const isQuiet = isEmpty(plan) && unknown === 0 && waitingNames.length === 0 && adopted.size === 0;
+  if (isQuiet && heldBack.length === 0) {
+    return undefined;
+  }
+  const show = shower(explanation);
+  const live = new Set(situation.live.map(({ id }) => id));
+  const byAdoption = (id: string) => (adopted.has(id) ? ", adopted" : "");
+  return [
+    `active set of ${label}:`,
+    ...plan.activate.flat().map((id) => `  + activate ${show(id)}${byAdoption(id)}`),
+    ...[...adopted].filter((id) => live.has(id)).map((id) => `  = already active: ${show(id)}, adopted`),
+    ...uploads(explanation),
+    ...unexplained(situation),
+    ...waiting(explanation),
+    ...deactivated(explanation),
+    ...enforcement(explanation),
+    ...inBetween(explanation),
+    ...expiry(explanation),
+    ...(explanation.clientsUnchecked
+      ? [
+          "  requiredClients could not all be checked, because not everything is known before the run; up checks them before it writes",
+        ]
+      : []),
+  ].join("\n");
+}
+
+/** Where properties are not known yet that decide what the plan is. */
+export function explainUndecided(
+  label: string,
+  undecided: readonly string[],
+  { candidates }: Pick<Seen, "candidates">,
+  clientsUnchecked: boolean,
+): string {
+  const are = undecided.length === 1 ? "is" : "are";
+  const may = candidates.length === 0 ? "" : `. The set may include ${candidateNames(candidates)}`;
+  const clients = clientsUnchecked ? ", and checks requiredClients" : "";
+  return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run${may}; up prints the plan before it writes${clients}`;
+}
+
+function shower({ listed, now }: Pick<Explanation, "listed" | "now">): (id: string) => string {
+  const byId = new Map(listed.map((anchor) => [anchor.id, anchor]));
+  return (id) => describeAnchor(byId.get(id) ?? { id, name: null, expiresAt: undefined }, now);
+}
+
+function uploads({ situation }: Explanation): string[] {
+  const byName = [...situation.uploads].sort((a, b) => a.name.localeCompare(b.name));
+  return byName.map(
+    ({ name, expiresAt }) => `  + activate ${quotedName(name)} (to be created, expires ${day(expiresAt)})`,
+  );
+}
+
+function unexplained({ unexplained: number, candidates }: Seen): string[] {
+  if (number === 0) {
+    return [];
+  }
+  const may =
+    candidates.length === 0
+      ? `${number === 1 ? "it" : "they"} may be active already`
+      : `${number === 1 ? "it" : "they"} may be ${candidateNames(candidates)}, or active already`;
+  return [`  + activate ${count(number, "certificate")} whose id is not known before the run: ${may}`];
+}
+
+function candidateNames(candidates: readonly Candidate[]): string {
+  const texts = candidates.map(({ name, adopts }) =>
+    adopts === undefined ? quotedName(name) : `${quotedName(name)} (adopts ${adopts})`,
+  );
+  return [...new Set(texts)].sort().join(", ");
+}
+
+function waiting({ situation, listed, now }: Explanation): string[] {
+  const show = shower({ listed, now });
+  const known = situation.heldBack.map(
+    (id) =>
+      `  ~ held back ${show(id)}: attach its CEL filter to ${id} in the dashboard, then set celFilter.attachedTo to "${id}"`,
+  );
+  const unknown = situation.waitingNames.map(
+    (name) => `  ~ held back ${quotedName(name)}: its CEL filter can be attached once it is uploaded and has an id`,
+  );
+  const lines = [...known, ...unknown];
+  return lines.length === 0
+    ? []
+    : [...lines, "  nothing is deactivated while a listed anchor is held back and not active"];
+}
+
+function deactivated(explanation: Explanation): string[] {
+  const { plan, situation } = explanation;
+  const show = shower(explanation);
+  const own = new Set(situation.listedBefore ?? []);
+  const outside = (id: string) => (own.has(id) ? "" : ", which this program did not list");
+  const unless = situation.unexplained > 0 ? ", unless it is one of those whose id is not known before the run" : "";
+  return plan.deactivate.flat().map((id) => `  - deactivate ${show(id)}${outside(id)}${unless}`);
+}
+
+function enforcement({ plan, label, inProject }: Explanation): string[] {
+  if (plan.enforcement === "turns on") {
+    const first = inProject ? " The project's own anchors are checked before the organization's." : "";
+    return [
+      `  mTLS enforcement turns ON in ${label}: requests without a client certificate that chains to an active anchor will be refused.${first}`,
+    ];
+  }
+  if (plan.enforcement === "turns off") {
+    const afterwards = inProject
+      ? "the organization's active set decides there; where that is empty too, no client certificate is asked for"
+      : "no client certificate is asked for, and X.509 workload identity federation, which uses the same anchors, stops";
+    return [`  mTLS enforcement turns OFF in ${label}: ${afterwards}`];
+  }
+  return [];
+}
+
+/** Enforcement begins with the first call and ends with the last, and each takes ten ids at most. */
+function inBetween({ plan, situation }: Explanation): string[] {
+  const { activate, deactivate, enforcement } = plan;
+  const begins = enforcement === "turns on";
+  const number = begins ? activate.flat().length + situation.unknown : deactivate.flat().length;
+  if (number <= BATCH || !(begins || enforcement === "turns off")) {
+    return [];
+  }
+  const ids = begins ? activate.slice(1).flat() : deactivate.slice(0, -1).flat();
+  const which = situation.unknown > 0 || ids.length === 0 ? `${number - BATCH} of these anchors` : ids.join(", ");
+  const first = begins ? "enforcement begins with the first" : "enforcement ends with the last";
+  return [
+    `  this takes ${Math.ceil(number / BATCH)} calls of ${BATCH} anchors, and ${first}: clients of ${which} are refused in between ` +
+      "(anchors that requiredClients need come first, and go last)",
+  ];
+}
+
+/** A set whose last anchor is about to expire locks everybody out on that day. */
+function expiry({ plan, situation, listed, now }: Explanation): string[] {
+  const { uploads: coming, unexplained: number } = situation;
+  const known = listed.filter(({ id }) => plan.after.includes(id));
+  if (number > 0 || known.length + coming.length === 0 || known.some((one) => one.expiresAt === undefined)) {
+    return [];
+  }
+  if (coming.length === 0 && !known.some((anchor) => isValid(anchor, now))) {
+    return ["  warning: no anchor of this set is valid now: every client is refused"];
+  }
+  const last = Math.max(
+    ...coming.map(({ expiresAt }) => expiresAt.getTime()),
+    ...known.map(({ expiresAt }) => (expiresAt ?? 0) * 1000),
+  );
+  return last - now < SOON_MS
+    ? [`  warning: the last anchor of this set expires on ${day(new Date(last))}; then every client is refused`]
+    : [];
+}

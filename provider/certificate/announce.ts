@@ -1,0 +1,81 @@
+import type { Properties } from "../lifecycle";
+import type { Organization } from "../organization";
+import type { ParsedCertificate } from "../pem";
+import type { Session } from "../session";
+import { count, quotedName } from "../words";
+import { type Adoption, described, findTwins, resolveAdoption } from "./adoption";
+import { knownOrganization } from "./properties";
+
+/** The API's limit for an organization, active or not. */
+export const MOST_CERTIFICATES = 50;
+
+/**
+ * Finds out what creating this certificate will do, and says it; or answers why it cannot be created. `expired`: why it
+ * could not be uploaded, which does not matter where an existing one is taken over.
+ */
+export async function announce(
+  session: Session,
+  inputs: Properties,
+  certificate: ParsedCertificate,
+  expired: string | undefined,
+): Promise<string | undefined> {
+  const organization = session.organization(knownOrganization(inputs));
+  const adoption = await resolveAdoption(organization, certificate, inputs["adopt"] as boolean | string | undefined);
+  if ("refused" in adoption) {
+    return adoption.refused;
+  }
+  if (adoption.take === undefined && expired !== undefined) {
+    return expired;
+  }
+  const { pem, fingerprint, expiresAt } = certificate;
+  const name = String(inputs["name"]);
+  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts: adoption.take?.id });
+  if (adoption.take !== undefined) {
+    return undefined;
+  }
+  const full = await capacityProblem(organization, name);
+  if (full === undefined) {
+    await warnOfTwins(session, organization, certificate, adoption, name);
+  }
+  return full;
+}
+
+/**
+ * Why this run would pass the API's limit. Deletions of this run give no credit: the engine makes them last, and a
+ * replacement is created before the old certificate is deleted.
+ */
+async function capacityProblem(organization: Organization, name: string): Promise<string | undefined> {
+  const { length: there } = await organization.seenBeforeRun();
+  const uploads = organization.run.coming.filter(({ adopts }) => adopts === undefined).length;
+  if (there + uploads <= MOST_CERTIFICATES) {
+    return undefined;
+  }
+  const free = Math.max(0, MOST_CERTIFICATES - there);
+  return (
+    `${quotedName(name)} would be one upload too many: ${organization.label} has ${count(there, "certificate")} and may hold ` +
+    `${MOST_CERTIFICATES}, and this run would upload ${count(uploads, "more certificate")} before it deletes any. ` +
+    (free === 0
+      ? "Delete certificates that are no longer needed in a run of its own, then add or replace"
+      : `Add or replace at most ${free} in one run: leave this one as it is, run, and go on with the next run`)
+  );
+}
+
+/** Never adopts without being told to; but says what an upload may be the copy of. */
+async function warnOfTwins(
+  session: Session,
+  organization: Organization,
+  certificate: ParsedCertificate,
+  adoption: Extract<Adoption, { take: unknown }>,
+  name: string,
+): Promise<void> {
+  const because = "because" in adoption ? adoption.because : undefined;
+  if (because !== undefined) {
+    session.log.warn(`${because}: ${quotedName(name)} is uploaded instead`);
+  }
+  for (const twin of await findTwins(organization, certificate)) {
+    session.log.warn(
+      `${described(twin)} holds the same certificate as ${quotedName(name)}, which is to be uploaded. If it is left over from ` +
+        `an interrupted run or was uploaded by hand, take it over with adopt: true (or adopt: "${twin.id}"), or delete it`,
+    );
+  }
+}

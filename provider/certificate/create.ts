@@ -1,0 +1,78 @@
+import type { CertificateInfo } from "../api/wire";
+import { ProviderError } from "../errors";
+import type { Properties } from "../lifecycle";
+import type { Organization } from "../organization";
+import { type ParsedCertificate, type ParsedPem, parsePem } from "../pem";
+import { WrongOrganization } from "../rightOrganization";
+import type { Session } from "../session";
+import { resolveAdoption } from "./adoption";
+import { noteFilter } from "./filter";
+import { type CertificateInputs, certificateInputs, toState } from "./properties";
+import { uploadOnce } from "./upload";
+
+/** Uploads a certificate, or takes over the one that `adopt` finds. */
+export async function createCertificate(session: Session, news: Properties): Promise<{ id: string; outs: Properties }> {
+  const inputs = certificateInputs(news);
+  const organization = session.organization(inputs.organization);
+  const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
+  // In turn for each certificate: of two parallel uploads of one DER, a lost answer could not be told from the other's.
+  const created = await organization.inTurn(parsed.fingerprint, async () => {
+    if (organization.run.wrongOrganization !== undefined) {
+      throw new WrongOrganization(
+        `${JSON.stringify(inputs.name)} is not uploaded, because ${organization.run.wrongOrganization}`,
+      );
+    }
+    const info = await adoptOrUpload(session, organization, inputs, parsed);
+    organization.run.taken.add(info.id);
+    organization.declare(info.id, parsed.pem);
+    return info;
+  });
+  noteFilter(organization, created.id, inputs);
+  return { id: created.id, outs: { ...toState(organization, inputs, parsed, created) } };
+}
+
+/** What is known before it is created: everything but the id and the time of an upload. */
+export async function previewCertificate(
+  session: Session,
+  news: Properties,
+): Promise<{ id?: string; outs: Properties }> {
+  const inputs = certificateInputs(news);
+  const organization = session.organization(inputs.organization);
+  const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
+  if ("refused" in adoption) {
+    throw new ProviderError(adoption.refused);
+  }
+  const { take } = adoption;
+  const known = toState(organization, inputs, parsed, take ?? { ...NOTHING, name: inputs.name });
+  if (take !== undefined) {
+    return { id: take.id, outs: { ...known } };
+  }
+  const { createdAt: _, ...outs } = known;
+  return { outs };
+}
+
+const NOTHING = { id: "", createdAt: 0, validAt: undefined, expiresAt: undefined };
+
+async function adoptOrUpload(
+  session: Session,
+  organization: Organization,
+  inputs: CertificateInputs,
+  parsed: ParsedCertificate,
+): Promise<CertificateInfo> {
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
+  if ("refused" in adoption) {
+    throw new ProviderError(adoption.refused);
+  }
+  if (adoption.take === undefined) {
+    return uploadOnce(session, organization, parsed, inputs.name);
+  }
+  return adoption.take.name === inputs.name ? adoption.take : organization.rename(adoption.take.id, inputs.name);
+}
+
+export function parsedOrThrow(parsed: ParsedPem, name: string): ParsedCertificate {
+  if ("problem" in parsed) {
+    throw new ProviderError(`certificate of ${name} ${parsed.problem}`);
+  }
+  return parsed.certificate;
+}

@@ -1,0 +1,84 @@
+import type { DiffAnswer, Properties } from "../lifecycle";
+import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
+import type { Session } from "../session";
+import { isUnknown } from "../unknown";
+import { named } from "../words";
+import { fingerprintOf } from "./check";
+import { noteFilter } from "./filter";
+import { locate } from "./locate";
+import { type CertificateState, certificateInputs, knownOrganization } from "./properties";
+
+/**
+ * What would have to be done so that the certificate is as declared. A name is compared with state: a refresh shows what
+ * was renamed by hand. The engine asks in a refresh too, before any check: then this neither refuses nor speaks.
+ */
+export async function diffCertificate(
+  session: Session,
+  id: string,
+  olds: Properties,
+  news: Properties,
+): Promise<DiffAnswer> {
+  if (isUnknown(news["organization"])) {
+    return { changes: true };
+  }
+  if (olds["organization"] !== news["organization"] && !(await isSameOrganization(session, id, olds, news))) {
+    return replacing("organization");
+  }
+  const { certificate } = news;
+  if (!isUnknown(certificate) && fingerprintOf(certificate) !== olds["fingerprint"]) {
+    return replacing("certificate");
+  }
+  const organization = session.organization(knownOrganization(news));
+  if ((await locate(organization, id)) === undefined) {
+    return missing(session, id, olds, news);
+  }
+  const inputs = certificateInputs(news);
+  if (!isUnknown(certificate)) {
+    organization.declare(id, inputs.certificate);
+  }
+  noteFilter(organization, id, inputs);
+  return { changes: !isDeepEqual(inputs, certificateInputs(olds)) };
+}
+
+/** It is uploaded again, unless the key has changed to one of another organization. */
+function missing(session: Session, id: string, olds: Properties, news: Properties): DiffAnswer {
+  if (!session.checked.has(news)) {
+    return replacing("certificate");
+  }
+  const { run, id: seen } = session.organization(knownOrganization(news));
+  const evidence = { recorded: (olds as unknown as CertificateState).organizationId, seen, exists: false };
+  const what = named({ id, name: String(olds["name"]) });
+  if (rightOrganization(evidence) === "other") {
+    run.wrongOrganization = wrongOrganization(what, evidence, "Nothing was uploaded.");
+    throw new WrongOrganization(run.wrongOrganization);
+  }
+  session.log.warn(
+    `${what} was deleted outside of Pulumi: it is uploaded again, with a new id. ` +
+      "A CEL filter that was attached to it in the dashboard does not come back",
+  );
+  return replacing("certificate");
+}
+
+/** Another name for the same organization is no change: nothing is uploaded, deactivated or deleted. */
+async function isSameOrganization(session: Session, id: string, olds: Properties, news: Properties): Promise<boolean> {
+  const organization = session.organization(knownOrganization(news));
+  if ((await locate(organization, id)) !== undefined) {
+    return true;
+  }
+  const { organizationId } = olds as unknown as CertificateState;
+  return organizationId !== undefined && organizationId === organization.id;
+}
+
+function replacing(property: string): DiffAnswer {
+  return { changes: true, replaces: [property], deleteBeforeReplace: false };
+}
+
+function isDeepEqual(one: object, other: object): boolean {
+  const sorted = (value: object): string =>
+    JSON.stringify(value, (_key, inner: unknown) =>
+      inner !== null && typeof inner === "object" && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
+    );
+  return sorted(one) === sorted(other);
+}

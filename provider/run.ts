@@ -1,0 +1,73 @@
+import type { Properties } from "./lifecycle";
+
+/** What the check of a Certificate found that creating it will do; known before the certificate has an id. */
+export interface Coming {
+  /** As the program gives it; the sentinel of an unknown value where it is not known yet. */
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly pem: string;
+  readonly expiresAt: Date;
+  /** The existing certificate that will be taken over; undefined for an upload. */
+  readonly adopts: string | undefined;
+}
+
+/** A CEL filter as the program declares it, and whether a person says that it is attached to this id. */
+export interface DeclaredFilter {
+  readonly expression: string;
+  readonly isAttached: boolean;
+}
+
+/**
+ * What the resources of one organization tell each other within one run of the engine. A run may be targeted, refreshed,
+ * or spread over several processes, so nothing here is complete: it may refuse something, hold a deletion back or find a
+ * better word. It never causes a deletion or a deactivation, and never makes a resource forget.
+ */
+export class Run {
+  /** Ids that a create of this process has taken, by upload or adoption: this process does not delete them. */
+  readonly taken = new Set<string>();
+  /** The declared filter behind an id, undefined where the program declares none. */
+  readonly filters = new Map<string, DeclaredFilter | undefined>();
+  /** Why the admin key seems to belong to another organization; creates, which have no state of their own, ask for it. */
+  wrongOrganization: string | undefined;
+  /** What the organization's activation is going to make of its set: decides for projects without a set of their own. */
+  plannedSet: readonly string[] | undefined;
+  /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
+  readonly relyingClients = new Map<string, readonly string[]>();
+  private readonly announced = new Map<string, Coming>();
+
+  /** Notes what a check found; a second check of the same replacement finds the same. */
+  announce(coming: Coming): void {
+    this.announced.set(`${coming.fingerprint} ${coming.name}`, coming);
+  }
+
+  get coming(): Coming[] {
+    return [...this.announced.values()];
+  }
+}
+
+/**
+ * The inputs that checks of this process have accepted. The engine also asks for diffs while it refreshes, before any
+ * check, about inputs that the program may be about to change: such a diff must neither refuse nor speak.
+ */
+export class CheckedInputs {
+  private readonly seen = new Set<string>();
+
+  add(inputs: Properties): void {
+    this.seen.add(key(inputs));
+  }
+
+  has(inputs: Properties): boolean {
+    return this.seen.has(key(inputs));
+  }
+}
+
+/** Independent of the order of keys: the engine's own maps have none. */
+function key(inputs: Properties): string {
+  return JSON.stringify(inputs, (name, value: unknown) => {
+    if (name === "__provider") {
+      return undefined;
+    }
+    const isMap = value !== null && typeof value === "object" && !Array.isArray(value);
+    return isMap ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  });
+}

@@ -1,0 +1,29 @@
+import { day } from "./clock";
+import { isUnknown } from "./unknown";
+
+/** A certificate as far as messages name it. */
+export interface Named {
+  readonly id: string;
+  /** Null or empty where it has none. */
+  readonly name: string | null;
+}
+
+/** `cert_abc "corp-root"`, or the id alone where there is no name. */
+export function named({ id, name }: Named): string {
+  return name === null || name === "" ? id : `${id} ${JSON.stringify(name)}`;
+}
+
+/** A name that a program gives, which may be unknown in preview. */
+export function quotedName(name: unknown): string {
+  return isUnknown(name) ? "a certificate whose name is not known yet" : JSON.stringify(String(name));
+}
+
+/** Milliseconds since the epoch of Unix seconds, as a day in UTC. */
+export function dayOf(seconds: number): string {
+  return day(new Date(seconds * 1000));
+}
+
+/** `1 anchor`, `2 anchors`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** By provider and scope, the activation that has claimed it. */
+type Claims = Map<pulumi.ProviderResource | undefined, Map<string, string>>;
+
+/** Per run of a program, known by its stack resource. */
+const claims = new WeakMap<object, Claims>();
+
+export interface Claim {
+  /** The activation's logical name. */
+  readonly by: string;
+  readonly organization: pulumi.Input<string | undefined>;
+  /** Undefined for the organization itself. */
+  readonly projectId: pulumi.Input<string | undefined>;
+  /** An explicit provider may have another key, and so be another organization's. */
+  readonly provider: pulumi.ProviderResource | undefined;
+}
+
+/**
+ * Refuses a second activation of a scope: what one of them leaves out, the other may deactivate, and neither knows of the
+ * other in a targeted run or a destroy. Answers `organization`, so that the refusal comes before the resource is
+ * registered, also where its arguments are outputs.
+ */
+export function claimScope(claim: Claim): pulumi.Input<string | undefined> {
+  // The stack resource is the run: a process of the Automation API may run several programs, one after the other or at once.
+  const run = pulumi.runtime.getStackResource?.();
+  const { organization, projectId } = claim;
+  if (run === undefined) {
+    return organization;
+  }
+  if (isPlain(organization) && isPlain(projectId)) {
+    refuseSecond(run, claim, organization, projectId);
+    return organization;
+  }
+  return pulumi.all([organization, projectId]).apply(([name, project]) => {
+    refuseSecond(run, claim, name, project);
+    return name;
+  });
+}
+
+function refuseSecond(
+  run: object,
+  { by, provider }: Claim,
+  organization: string | undefined,
+  projectId: string | undefined,
+): void {
+  const all: Claims = claims.get(run) ?? new Map();
+  claims.set(run, all);
+  const taken = all.get(provider) ?? new Map<string, string>();
+  all.set(provider, taken);
+  const scope = JSON.stringify([organization ?? null, projectId ?? null]);
+  const first = taken.get(scope);
+  if (first === undefined) {
+    taken.set(scope, by);
+    return;
+  }
+  const where = projectId === undefined ? "the organization" : `project ${projectId}`;
+  throw new pulumi.RunError(
+    `"${first}" and "${by}" are both activations of ${where}${organization === undefined ? "" : ` (organization "${organization}")`}, ` +
+      "and a program has one for each scope: what one leaves out, the other may deactivate. " +
+      "Collect all ids in the certificateIds of one (a TrustAnchors has activate: false for that)",
+  );
+}
+
+function isPlain<T>(value: pulumi.Input<T>): value is T & pulumi.Input<T> {
+  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
