@@ -7,14 +7,15 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { readPinned } from "../../tools/engine/build";
+import { lockFolder } from "../../tools/engine/cache";
 import { pathFolders } from "../../tools/engine/files";
-import { lineProgress } from "../../tools/engine/progress";
+import { PULUMI_CLI, readPinned } from "../../tools/engine/goProgram";
 import { WAYS, type Way, type World } from "../../tools/engine/types";
 
 const repository = path.resolve(__dirname, "..", "..");
@@ -56,7 +57,7 @@ export class EngineWorld {
       cache: this.cache,
       downloadUrl: "https://127.0.0.1:9/install.sh",
       ways,
-      progress: lineProgress((line) => this.lines.push(line)),
+      log: (line) => this.lines.push(line),
     };
   }
 
@@ -78,21 +79,20 @@ export class EngineWorld {
    * A `go` that takes the arguments of the real one and "builds" a CLI of this version. With `hold`, a build goes on until
    * `release` is called; like the real one's it fails when its temporary files are gone.
    */
-  go(options: { version?: string; pulumi?: string; hold?: boolean; fails?: string } = {}): void {
+  go(options: { pulumi?: string; hold?: boolean; fails?: string } = {}): void {
     for (const name of ["chmod", "mkdir", "sleep"]) this.tool(name);
     this.script(
       "bin/go",
       `case "$1" in`,
-      `env) echo go${options.version ?? "1.26.8"} ;;`,
       `list) echo "go: downloading example.com/a v1.0.0" >&2; echo a; echo b ;;`,
       "build)",
-      `  echo "$*" >> "${this.buildLog}"`,
+      `  echo "$*" >> "${this.buildLog}"; echo $$ > "${this.buildPid}"`,
       options.fails ? `  echo "${options.fails}" >&2; exit 1` : "",
       options.hold ? `  while [ ! -e "${this.gate}" ]; do [ -d "${this.folder}" ] || exit 1; sleep 0.05; done` : "",
       `  [ -d "$GOTMPDIR" ] || exit 1`,
       `  while [ "$1" != "-o" ]; do shift; done`,
       `  mkdir -p "\${2%/*}"`,
-      `  printf '#!/bin/sh\\necho v${options.pulumi ?? readPinned().pulumi}\\n' > "$2"`,
+      `  printf '#!/bin/sh\\necho v${options.pulumi ?? readPinned(PULUMI_CLI).version}\\n' > "$2"`,
       `  chmod +x "$2" ;;`,
       "esac",
     );
@@ -103,17 +103,28 @@ export class EngineWorld {
     return existsSync(this.buildLog) ? readFileSync(this.buildLog, "utf8").trim().split("\n") : [];
   }
 
+  /** Whether the process of the last build that has begun is there. */
+  isBuilding(): boolean {
+    try {
+      return process.kill(Number(readFileSync(this.buildPid, "utf8")), 0);
+    } catch {
+      return false;
+    }
+  }
+
   release(): void {
     writeFileSync(this.gate, "");
   }
 
-  /** What the cache holds, but for the empty folder of the lock. */
+  /** What the cache holds: what was made, and the lock while somebody has it. */
   kept(): string[] {
-    return readdirSync(this.cache).filter((name) => name !== "lock");
+    return readdirSync(this.cache);
   }
 
-  tickets(): string[] {
-    return readdirSync(path.join(this.cache, "lock"));
+  /** The lock as it is when its holder has been dead for long. */
+  ageLock(): void {
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(lockFolder(this.cache), longAgo, longAgo);
   }
 
   /** `npm run engine` in this world, without the download. */
@@ -158,6 +169,10 @@ export class EngineWorld {
 
   private get buildLog(): string {
     return path.join(this.folder, "builds.log");
+  }
+
+  private get buildPid(): string {
+    return path.join(this.folder, "build.pid");
   }
 
   private get gate(): string {

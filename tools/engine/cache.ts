@@ -1,9 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { CLI, namesIn } from "./files";
+import { lock } from "proper-lockfile";
+import { namesIn } from "./files";
+import type { Log } from "./log";
 
 const WORKPLACE = "making-";
+
+/** A holder touches its lock every `update` ms, and is taken for dead where it has not for `stale` ms. */
+const TIMES = { update: 5_000, stale: 20_000 };
 
 /**
  * The folder that keeps engines: one for the user, because a fresh clone should not build again.
@@ -18,36 +23,69 @@ export function cacheFolder(env: NodeJS.ProcessEnv, home: string): string {
   return path.join(base, "pulumi-openai-certificates");
 }
 
-/** Where an engine of this origin and version is kept: the `root` of `PulumiCommand.get`. */
-export function engineRoot(cache: string, from: "download" | "build", version: string): string {
-  return path.join(cache, `${from}-${version}-${process.platform}-${process.arch}`);
+/** Where something of this origin and version is kept; the `root` of `PulumiCommand.get` for a CLI. */
+export function keptRoot(cache: string, origin: "download" | "build" | "yaml", version: string): string {
+  return path.join(cache, `${origin}-${version}-${process.platform}-${process.arch}`);
 }
 
-export function cliIn(root: string): string {
-  return path.join(root, "bin", CLI);
+/** The lock's own folder, which is there while somebody holds it. */
+export function lockFolder(cache: string): string {
+  return path.join(cache, "making.lock");
 }
 
 /**
- * Gives `work` an empty folder beside the engines, and removes it in the end, together with those that killed runs have
- * left. Only for the holder of the cache's lock.
+ * Runs `work` while no other process makes something in this cache. The lock saves the others their build; what they would
+ * see is whole without it, because it is moved to its place in one step.
  */
-export async function withWorkplace<T>(cache: string, work: (folder: string) => Promise<T>): Promise<T> {
+export async function alone<T>(cache: string, log: Log, work: () => Promise<T>): Promise<T> {
+  await mkdir(cache, { recursive: true });
+  let lost = false;
+  const options = {
+    ...TIMES,
+    realpath: false,
+    lockfilePath: lockFolder(cache),
+    // This process stood still for long, or the cache was deleted.
+    onCompromised: ({ message }: Error) => {
+      lost = true;
+      log(`The lock of ${cache} was lost: ${message}. Another run may make the same now.`);
+    },
+  };
+  const release = await lock(cache, options).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ELOCKED") throw error;
+    log("Waiting for another run, which is getting it already.");
+    return lock(cache, { ...options, retries: { forever: true, factor: 1, minTimeout: 300, maxTimeout: 300 } });
+  });
+  try {
+    return await work();
+  } finally {
+    if (!lost) await release();
+  }
+}
+
+/**
+ * Has `make` fill an empty folder, and moves that to `root` in one step; what killed runs have left is removed. Only for the
+ * holder of the cache's lock.
+ * @returns why it could not be made, as `make` has answered; undefined where it is in its place.
+ */
+export async function keep(
+  cache: string,
+  root: string,
+  make: (folder: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
   for (const name of await namesIn(cache)) {
     if (name.startsWith(WORKPLACE)) await remove(path.join(cache, name));
   }
   const folder = path.join(cache, `${WORKPLACE}${randomBytes(8).toString("hex")}`);
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder);
   try {
-    return await work(folder);
+    const refusal = await make(folder);
+    if (refusal !== undefined) return refusal;
+    await remove(root);
+    await rename(folder, root);
+    return undefined;
   } finally {
     await remove(folder);
   }
-}
-
-/** Moves a finished engine to its place in one step. Only for the holder of the cache's lock. */
-export async function keep(finished: string, root: string): Promise<void> {
-  await remove(root);
-  await rename(finished, root);
 }
 
 /** A compiler that outlives a killed run may still write while its files are removed. */

@@ -1,10 +1,7 @@
-import { version } from "@pulumi/pulumi/version";
+import { SemVer } from "semver";
 
 /** What Pulumi's own installer fetches first. */
 export const DOWNLOAD_URL = "https://get.pulumi.com/install.sh";
-
-/** The version that Pulumi's own installer brings: that of the SDK which is installed here. */
-export const DOWNLOAD_VERSION = version;
 
 const TIMEOUT_MS = 3_000;
 
@@ -13,18 +10,13 @@ const TIMEOUT_MS = 3_000;
  * The installer itself has no limit of time: asking first makes a closed network cost seconds. Like the installer it
  * does not go through a proxy.
  */
-export async function refuseDownload(
-  url: string,
-  signal: AbortSignal,
-  timeoutMs = TIMEOUT_MS,
-): Promise<string | undefined> {
+export async function refuseDownload(url: string, timeoutMs = TIMEOUT_MS): Promise<string | undefined> {
   const { host } = new URL(url);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.any([signal, timeout]) });
+    const response = await fetch(url, { method: "HEAD", signal: timeout });
     return response.ok ? undefined : `${host} answered with status ${response.status}`;
   } catch (error) {
-    signal.throwIfAborted();
     if (timeout.aborted) return `${host} did not answer within ${timeoutMs / 1000} s`;
     // fetch says "fetch failed"; its cause has the reason, in the code alone where several addresses were tried.
     const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
@@ -40,19 +32,8 @@ export function explainInstaller(message: string): string {
 }
 
 /** Installs the CLI with its plugins as `<root>/bin`, by Pulumi's own installer. */
-export async function download(root: string, signal: AbortSignal): Promise<void> {
+export async function download(root: string, version: string): Promise<void> {
   // Loading the Automation API takes a second, which a run that finds its engine need not spend.
   const { PulumiCommand } = require("@pulumi/pulumi/automation") as typeof import("@pulumi/pulumi/automation");
-  signal.throwIfAborted();
-  let interrupt = () => {};
-  const interrupted = new Promise<never>((_, reject) => {
-    interrupt = () => reject(signal.reason);
-    signal.addEventListener("abort", interrupt);
-  });
-  try {
-    // The installer takes no signal: when interrupted it is left to itself, and ends with this process.
-    await Promise.race([PulumiCommand.install({ root }), interrupted]);
-  } finally {
-    signal.removeEventListener("abort", interrupt);
-  }
+  await PulumiCommand.install({ root, version: new SemVer(version) });
 }

@@ -1,5 +1,6 @@
+import { PULUMI_CLI, readPinned } from "./goProgram";
+import { SUPPORTED } from "./supported";
 import type { Attempt, Way } from "./types";
-import { formatVersion, MINIMUM, type Version } from "./version";
 
 const NAMES: Record<Way, string> = {
   path: "on PATH",
@@ -14,12 +15,12 @@ export class EngineError extends Error {
 }
 
 /** What was tried, each with its reason, and what to install. */
-export function noEngine(attempts: readonly Attempt[], go: Version): EngineError {
+export function noEngine(attempts: readonly Attempt[]): EngineError {
   const lines = [
-    `There is no Pulumi CLI here (${formatVersion(MINIMUM)} or newer, major version ${MINIMUM.major}), and none could be had. Tried:`,
+    `There is no Pulumi CLI here (${SUPPORTED}), and none could be installed. Tried:`,
     ...attempts.map(({ way, reason }) => `  - ${NAMES[way]}: ${reason}`),
-    `Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go ${formatVersion(go)} or newer (https://go.dev/dl/) and`,
-    "a way to its module proxy; then run the same command again.",
+    `Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go ${readPinned(PULUMI_CLI).go} or newer (https://go.dev/dl/)`,
+    "and access to its module proxy; then run the same command again.",
   ];
   return new EngineError(lines.join("\n"));
 }

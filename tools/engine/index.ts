@@ -5,13 +5,14 @@ import { DOWNLOAD_URL } from "./download";
 import { engineEnvironment } from "./environment";
 import { CLI, executables, pathFolders } from "./files";
 import { findAtHome, findOnPath } from "./installed";
-import { findKept, makeAlone } from "./made";
+import { type Log, logToStderr } from "./log";
+import { findKept, makeEngine } from "./made";
 import { findPlugin, hasNodeLanguageHost, providePlugin } from "./plugin";
-import { lineProgress, stderrProgress } from "./progress";
 import type { Attempt, Found, Way, World } from "./types";
 import { chosenWays } from "./ways";
 
 export { EngineError } from "./failure";
+export { ensureYamlHost } from "./yamlHost";
 
 /** A Pulumi CLI that is ready for use, as plain data. */
 export interface Engine {
@@ -34,21 +35,22 @@ export interface Engine {
  * limit them. Progress goes to `log` a line at a time, else to standard error.
  * @throws EngineError where there is none to be had, with what was tried and what to install.
  */
-export function ensureEngine(options: { log?: (line: string) => void } = {}): Promise<Engine> {
+export function ensureEngine(options: { log?: Log } = {}): Promise<Engine> {
   return ensureEngineIn({
     env: process.env,
     home: homedir(),
     cache: cacheFolder(process.env, homedir()),
     downloadUrl: DOWNLOAD_URL,
     ways: chosenWays(process.env),
-    progress: options.log ? lineProgress(options.log) : stderrProgress(),
+    log: options.log ?? logToStderr,
   });
 }
 
 /** `ensureEngine` for a given environment. */
 export async function ensureEngineIn(world: World): Promise<Engine> {
   const attempts: Attempt[] = [];
-  const found = (await findInstalled(world, attempts)) ?? (await findKept(world)) ?? (await makeAlone(world, attempts));
+  const found =
+    (await findInstalled(world, attempts)) ?? (await findKept(world)) ?? (await makeEngine(world, attempts));
   return describe(found, world);
 }
 

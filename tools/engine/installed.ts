@@ -1,8 +1,8 @@
 import path from "node:path";
+import semver from "semver";
 import { CLI, executables, namesIn, pathFolders } from "./files";
 import { probe } from "./probe";
 import type { Attempt, Found, World } from "./types";
-import { compareVersions, parseVersion } from "./version";
 
 /** The first `pulumi` on PATH that fits. */
 export async function findOnPath(world: World, attempts: Attempt[]): Promise<Found | undefined> {
@@ -37,10 +37,7 @@ export async function findAtHome(world: World, attempts: Attempt[]): Promise<Fou
 
 /** Of two of the same version, the first. */
 export function newest(found: readonly Found[]): Found | undefined {
-  return found.reduce<Found | undefined>((best, one) => {
-    if (!best) return one;
-    return compareVersions(parseVersion(one.version)!, parseVersion(best.version)!) > 0 ? one : best;
-  }, undefined);
+  return [...found].sort((a, b) => semver.rcompare(a.version, b.version))[0];
 }
 
 async function ask(
@@ -52,7 +49,7 @@ async function ask(
   const answer = await probe(command, world.env);
   if (answer.problem === undefined) return { command, version: answer.version, from };
   const reason = `${command} ${answer.problem}`;
-  world.progress.line(`Not used: ${reason}.`);
+  world.log(`Not used: ${reason}.`);
   attempts.push({ way: from, reason });
   return undefined;
 }

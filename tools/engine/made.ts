@@ -1,43 +1,36 @@
 import path from "node:path";
-import { build, readPinned } from "./build";
-import { cliIn, engineRoot, keep, withWorkplace } from "./cache";
-import { DOWNLOAD_VERSION, download, explainInstaller, refuseDownload } from "./download";
+import { build } from "./build";
+import { alone, keep, keptRoot } from "./cache";
+import { download, explainInstaller, refuseDownload } from "./download";
 import { noEngine } from "./failure";
 import { isExecutable } from "./files";
-import { interruptible } from "./interrupt";
-import { withLock } from "./lock";
+import { PULUMI_CLI, readPinned } from "./goProgram";
 import { probe } from "./probe";
-import { formatElapsed, type Progress, withElapsed } from "./progress";
 import type { Attempt, Found, World } from "./types";
 
-/** What each way of making an engine does; `make` answers why it was not possible. */
-const MAKERS = {
-  download: {
-    version: () => DOWNLOAD_VERSION,
-    make: async (root: string, world: World, signal: AbortSignal) => {
-      const refusal = await refuseDownload(world.downloadUrl, signal);
-      if (refusal !== undefined) return refusal;
-      world.progress.line(`Downloading Pulumi ${DOWNLOAD_VERSION} with Pulumi's installer, once for this user.`);
-      try {
-        await withElapsed(
-          world.progress,
-          () => "Downloading Pulumi",
-          () => download(root, signal),
-        );
-        return undefined;
-      } catch (error) {
-        signal.throwIfAborted();
-        return explainInstaller((error as Error).message);
-      }
-    },
-  },
-  build: {
-    version: () => readPinned().pulumi,
-    make: (root: string, world: World, signal: AbortSignal) => build(root, world.env, world.progress, signal),
-  },
-} as const;
-
 const MADE = ["download", "build"] as const;
+
+/** What each way of making an engine does in an empty folder; the answer is why it was not possible. */
+const MAKERS = {
+  download: async (folder: string, version: string, world: World): Promise<string | undefined> => {
+    const refusal = await refuseDownload(world.downloadUrl);
+    if (refusal !== undefined) return refusal;
+    world.log(`Downloading Pulumi ${version} with Pulumi's installer, once for this user.`);
+    try {
+      await download(folder, version);
+      return undefined;
+    } catch (error) {
+      return explainInstaller((error as Error).message);
+    }
+  },
+  build: (folder: string, _: string, world: World) => build(PULUMI_CLI, folder, world.env, world.log),
+};
+
+function keptAt(world: World, way: (typeof MADE)[number]): { root: string; command: string; version: string } {
+  const { version } = readPinned(PULUMI_CLI);
+  const root = keptRoot(world.cache, way, version);
+  return { root, command: path.join(root, PULUMI_CLI.file), version };
+}
 
 /** An engine that an earlier run has downloaded or built; `onBroken` is told of one that does not work. */
 export async function findKept(
@@ -45,7 +38,7 @@ export async function findKept(
   onBroken: (reason: string) => void = () => {},
 ): Promise<Found | undefined> {
   for (const way of MADE.filter((way) => world.ways.includes(way))) {
-    const command = cliIn(engineRoot(world.cache, way, MAKERS[way].version()));
+    const { command } = keptAt(world, way);
     if (!(await isExecutable(command))) continue;
     const answer = await probe(command, world.env);
     if (answer.problem === undefined) return { command, version: answer.version, from: way };
@@ -58,51 +51,33 @@ export async function findKept(
  * Downloads or builds an engine into the cache, while other processes that want the same wait for it.
  * @throws EngineError with all attempts, those made before included, where that is not possible.
  */
-export async function makeAlone(world: World, attempts: Attempt[]): Promise<Found> {
-  const found = await interruptible((signal) =>
-    withLock(path.join(world.cache, "lock"), { signal, onWait: waiting(world.progress) }, async () => {
-      world.progress.done();
-      // Whoever had the lock before may have made it.
-      const kept = await findKept(world, (reason) => world.progress.line(`Not used, and to be replaced: ${reason}.`));
-      return kept ?? (await make(world, attempts, signal));
-    }),
-  );
-  if (!found) throw noEngine(attempts, readPinned().go);
-  return found;
-}
-
-function waiting(progress: Progress): (pid: number) => void {
-  let since: number | undefined;
-  return (pid) => {
-    const text = `Waiting for process ${pid}, which is getting the engine already`;
-    if (since === undefined) progress.line(`${text}.`);
-    since ??= Date.now();
-    progress.status(`${text} (${formatElapsed(Date.now() - since)})`);
-  };
-}
-
-async function make(world: World, attempts: Attempt[], signal: AbortSignal): Promise<Found | undefined> {
+export async function makeEngine(world: World, attempts: Attempt[]): Promise<Found> {
   const ways = MADE.filter((way) => world.ways.includes(way));
-  for (const way of ways) {
-    const made = await makeBy(way, world, signal);
-    if (typeof made !== "string") return made;
-    attempts.push({ way, reason: made });
-    if (way !== ways.at(-1)) world.progress.line(`No ${way}: ${made}.`);
-  }
-  return undefined;
+  if (ways.length === 0) throw noEngine(attempts);
+  return alone(world.cache, world.log, async () => {
+    // Whoever had the lock before may have made it.
+    const kept = await findKept(world, (reason) => world.log(`Not used, and to be replaced: ${reason}.`));
+    if (kept) return kept;
+    for (const way of ways) {
+      const made = await makeBy(way, world);
+      if (typeof made !== "string") return made;
+      attempts.push({ way, reason: made });
+      if (way !== ways.at(-1)) world.log(`No ${way}: ${made}.`);
+    }
+    throw noEngine(attempts);
+  });
 }
 
 /** The engine in its place, or why it could not be made. */
-async function makeBy(way: (typeof MADE)[number], world: World, signal: AbortSignal): Promise<Found | string> {
-  const { version, make } = MAKERS[way];
-  const root = engineRoot(world.cache, way, version());
-  return withWorkplace(world.cache, async (folder) => {
-    const refusal = await make(folder, world, signal);
-    if (refusal !== undefined) return refusal;
-    const answer = await probe(cliIn(folder), world.env);
-    if (answer.problem !== undefined) return `the CLI that was made ${answer.problem}`;
-    await keep(folder, root);
-    world.progress.line(`Pulumi ${answer.version} is ready: ${cliIn(root)}`);
-    return { command: cliIn(root), version: answer.version, from: way };
+async function makeBy(way: (typeof MADE)[number], world: World): Promise<Found | string> {
+  const { root, command, version } = keptAt(world, way);
+  const refusal = await keep(world.cache, root, async (folder) => {
+    const reason = await MAKERS[way](folder, version, world);
+    if (reason !== undefined) return reason;
+    const { problem } = await probe(path.join(folder, PULUMI_CLI.file), world.env);
+    return problem === undefined ? undefined : `the CLI that was made ${problem}`;
   });
+  if (refusal !== undefined) return refusal;
+  world.log(`Pulumi ${version} is ready: ${command}`);
+  return { command, version, from: way };
 }

@@ -1,5 +1,4 @@
 import { EngineError, ensureEngine } from "./index";
-import { Interrupted } from "./interrupt";
 
 /** `npm run engine [-- --json]`: the CLI's path, or the whole Engine as JSON, on standard output; progress on standard error. */
 async function main(args: readonly string[]): Promise<void> {
@@ -12,7 +11,6 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (error instanceof Interrupted) process.exit(error.exitCode);
   process.stderr.write(`${error instanceof EngineError ? error.message : (error as Error).stack}\n`);
   process.exitCode = 1;
 });

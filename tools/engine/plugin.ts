@@ -51,7 +51,7 @@ export async function providePlugin(folder: string): Promise<void> {
   await provideExecutable(path.join(folder, name), text);
 }
 
-/** The folder of the plugin that this CLI finds by itself: beside it, links resolved as the engine does, or on PATH. */
+/** The folder of the plugin for dynamic providers that this CLI finds by itself. */
 export function findPlugin(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return findCompanion(PLUGIN, command, env);
 }
@@ -61,7 +61,12 @@ export async function hasNodeLanguageHost(command: string, env: NodeJS.ProcessEn
   return (await findCompanion(LANGUAGE_HOST, command, env)) !== undefined;
 }
 
-async function findCompanion(name: string, command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+/** The folder in which this CLI finds a plugin by itself: its own, links resolved as the engine does, or one on PATH. */
+export async function findCompanion(
+  name: string,
+  command: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
   const beside = path.dirname(await realpath(command));
   for (const file of fileNames(name, process.platform)) {
     if (await isExecutable(path.join(beside, file))) return beside;

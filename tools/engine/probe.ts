@@ -1,5 +1,6 @@
-import { run } from "./run";
-import { formatVersion, parseVersion, refuseVersion } from "./version";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { parseVersion, refuseVersion } from "./supported";
 
 /** A version that fits, or why this CLI cannot be used: the end of a sentence that begins with its path. */
 export type Answer = { version: string; problem?: never } | { problem: string; version?: never };
@@ -8,22 +9,37 @@ const TIMEOUT_MS = 20_000;
 
 /** Asks a CLI for its version, which also shows whether the file is whole and made for this machine. */
 export async function probe(command: string, env: NodeJS.ProcessEnv, timeoutMs = TIMEOUT_MS): Promise<Answer> {
-  let output: string;
+  let answer: string;
   try {
-    const ended = await run(command, ["version"], { env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" }, timeoutMs });
-    if (ended.code !== 0) return { problem: `fails on \`pulumi version\`: ${explain(ended.stderr, ended.code)}` };
-    output = ended.stdout;
+    const { stdout } = await promisify(execFile)(command, ["version"], {
+      env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+      windowsHide: true,
+    });
+    answer = stdout;
   } catch (error) {
-    return { problem: `cannot be run: ${(error as Error).message}` };
+    return { problem: explain(error as Failure, timeoutMs) };
   }
-  const version = parseVersion(output);
-  if (!version) return { problem: `does not answer \`pulumi version\` with a version: ${shorten(output)}` };
+  const version = parseVersion(answer);
+  if (version === undefined)
+    return { problem: `does not answer \`pulumi version\` with a version: ${shorten(answer)}` };
   const problem = refuseVersion(version);
-  return problem === undefined ? { version: formatVersion(version) } : { problem };
+  return problem === undefined ? { version } : { problem };
 }
 
-function explain(stderr: readonly string[], code: number | null): string {
-  return stderr.length > 0 ? shorten(stderr.join(" ")) : code === null ? "ended by a signal" : `exit code ${code}`;
+/** What `execFile` rejects with; `code` is an exit code, or the system's name for why it could not be started. */
+interface Failure extends Error {
+  readonly code?: number | string | null;
+  readonly killed?: boolean;
+  readonly signal?: string | null;
+  readonly stderr?: string;
+}
+
+function explain({ code, killed, signal, stderr, message }: Failure, timeoutMs: number): string {
+  if (killed) return `does not answer \`pulumi version\` within ${timeoutMs / 1000} s`;
+  if (typeof code !== "number" && !signal) return `cannot be run: ${message}`;
+  return `fails on \`pulumi version\`: ${stderr ? shorten(stderr) : signal ? `ended by ${signal}` : `exit code ${code}`}`;
 }
 
 function shorten(text: string): string {

@@ -1,4 +1,4 @@
-import type { Progress } from "./progress";
+import type { Log } from "./log";
 
 /** The four ways to an engine, in the order in which they are tried. */
 export const WAYS = ["path", "home", "download", "build"] as const;
@@ -27,5 +27,5 @@ export interface World {
   /** The address that has to answer before Pulumi's own installer is tried. */
   downloadUrl: string;
   ways: readonly Way[];
-  progress: Progress;
+  log: Log;
 }

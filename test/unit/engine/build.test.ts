@@ -1,52 +1,37 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { explainGo, goEnvironment, parsePinned, readPinned, refuseGo } from "../../../tools/engine/build";
-import { compareVersions, MINIMUM, parseGoVersion, parseVersion } from "../../../tools/engine/version";
+import { explainGo, goEnvironment } from "../../../tools/engine/build";
+import { moduleFolder, PULUMI_CLI, parsePinned, readPinned, YAML_HOST } from "../../../tools/engine/goProgram";
+import { refuseVersion } from "../../../tools/engine/supported";
 
-const folder = path.join(__dirname, "..", "..", "..", "tools", "engine", "go");
+test.each([PULUMI_CLI, YAML_HOST])("the module of $title has the checksum of its source beside it", (program) => {
+  const { version, go } = readPinned(program);
+  expect(go).toMatch(/^1\.\d+(\.\d+)?$/);
+  const sums = readFileSync(path.join(moduleFolder(program), "go.sum"), "utf8");
+  expect(sums).toContain(`${program.source} v${version} h1:`);
+});
 
-describe("the module that is built", () => {
-  test("names a CLI that fits and the Go that it needs", () => {
-    const pinned = readPinned();
-    expect(compareVersions(parseVersion(pinned.pulumi)!, MINIMUM)).toBeGreaterThan(0);
-    expect(pinned.go.major).toBe(1);
-    expect(pinned.go.minor).toBeGreaterThanOrEqual(25);
-  });
+test("the CLI that is built is one that fits", () => {
+  expect(refuseVersion(readPinned(PULUMI_CLI).version)).toBeUndefined();
+});
 
-  test("has the checksum of the CLI's source beside it", () => {
-    const sums = readFileSync(path.join(folder, "go.sum"), "utf8");
-    expect(sums).toContain(`github.com/pulumi/pulumi/pkg/v3 v${readPinned().pulumi} h1:`);
-  });
-
-  test("is refused where it names no version", () => {
-    expect(() => parsePinned("module engine\n\ngo 1.25.8\n")).toThrow("does not name a version of Pulumi and of Go");
-    expect(() => parsePinned("require github.com/pulumi/pulumi/pkg/v3 v3.230.0\n")).toThrow("does not name a version");
+test("a module that names no version is refused", () => {
+  expect(() => parsePinned(PULUMI_CLI, "module engine\n\ngo 1.25.8\n")).toThrow("does not name a version");
+  expect(() => parsePinned(PULUMI_CLI, `require ${PULUMI_CLI.source} v3.230.0\n`)).toThrow("does not name a version");
+  expect(parsePinned(PULUMI_CLI, `go 1.25\nrequire ${PULUMI_CLI.source} v3.1.0\n`)).toEqual({
+    version: "3.1.0",
+    go: "1.25",
   });
 });
 
 describe("an installed Go", () => {
-  const needed = parseGoVersion("go1.25.8")!;
-
-  test("builds from the needed version on", () => {
-    expect(refuseGo("/go", "go1.25.8\n", needed)).toBeUndefined();
-    expect(refuseGo("/go", "go1.26.0\n", needed)).toBeUndefined();
-  });
-
-  test("is refused with its version where it is older, or names none", () => {
-    expect(refuseGo("/go", "go1.22.1\n", needed)).toBe("/go is version 1.22.1, and 1.25.8 or newer is needed");
-    expect(refuseGo("/go", "devel go1.27-ab\n", needed)).toBe(
-      '/go does not name a released version of Go: "devel go1.27-ab"',
-    );
-  });
-
   test("works on the committed module for this machine, whatever the user has set for other work", () => {
     const env = goEnvironment(
-      { GOFLAGS: "-mod=vendor -race", GOTOOLCHAIN: "auto", GOOS: "js", GOPROXY: "file:///proxy", HOME: "/home/me" },
+      { GOFLAGS: "-mod=vendor -race", GOWORK: "/work", GOOS: "js", GOPROXY: "file:///proxy", HOME: "/home/me" },
       { platform: "win32", arch: "x64", temporary: "/tmp/work" },
     );
     expect(env).toMatchObject({
       GOFLAGS: "-mod=readonly",
-      GOTOOLCHAIN: "local",
       GOWORK: "off",
       GOOS: "windows",
       GOARCH: "amd64",
@@ -60,8 +45,8 @@ describe("an installed Go", () => {
   });
 
   test("is quoted with its last words where it fails, without its progress", () => {
-    const stderr = ["go: downloading a v1", "fmt", "# example.com/a", "a.go:3:1: syntax error"];
+    const stderr = "go: downloading a v1\nfmt\n# example.com/a\na.go:3:1: syntax error\n";
     expect(explainGo("go build", stderr)).toBe("go build failed: # example.com/a a.go:3:1: syntax error");
-    expect(explainGo("go build", ["fmt", ""])).toBe("go build failed: Go gave no reason");
+    expect(explainGo("go build", "fmt\n")).toBe("go build failed: Go gave no reason");
   });
 });

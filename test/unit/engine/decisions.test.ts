@@ -1,30 +1,9 @@
 import path from "node:path";
-import { cacheFolder, engineRoot } from "../../../tools/engine/cache";
 import { engineEnvironment } from "../../../tools/engine/environment";
 import { noEngine } from "../../../tools/engine/failure";
+import { PULUMI_CLI, readPinned } from "../../../tools/engine/goProgram";
 import { newest } from "../../../tools/engine/installed";
 import { chosenWays } from "../../../tools/engine/ways";
-
-describe("the cache", () => {
-  test("is the folder that the environment names", () => {
-    expect(cacheFolder({ PULUMI_OPENAI_ENGINE_CACHE: "/data/engine", XDG_CACHE_HOME: "/xdg" }, "/home/me")).toBe(
-      path.resolve("/data/engine"),
-    );
-  });
-
-  test("is else one for this package in the user's cache folder", () => {
-    expect(cacheFolder({ XDG_CACHE_HOME: "/xdg" }, "/home/me")).toBe(path.join("/xdg", "pulumi-openai-certificates"));
-    const usual = path.join("/home/me", ".cache", "pulumi-openai-certificates");
-    expect(cacheFolder({}, "/home/me")).toBe(usual);
-    expect(cacheFolder({ XDG_CACHE_HOME: "relative" }, "/home/me")).toBe(usual);
-  });
-
-  test("keeps engines of other versions, systems and origins apart", () => {
-    const root = engineRoot("/cache", "build", "3.230.0");
-    expect(path.basename(root)).toBe(`build-3.230.0-${process.platform}-${process.arch}`);
-    expect(engineRoot("/cache", "download", "3.230.0")).not.toBe(root);
-  });
-});
 
 describe("the ways to an engine", () => {
   test("are all of them in their order unless some are chosen", () => {
@@ -84,22 +63,19 @@ test("the newest of the installed versions is taken, by number and not by name",
 });
 
 test("without any engine the error names every way with its reason and what to install", () => {
-  const error = noEngine(
-    [
-      { way: "path", reason: "/usr/bin/pulumi is version 3.100.0, and 3.216.0 or newer is needed" },
-      { way: "home", reason: "there is no pulumi in /home/me/.pulumi/bin" },
-      { way: "download", reason: "get.pulumi.com did not answer within 3 s" },
-      { way: "build", reason: "there is no go on PATH" },
-    ],
-    { major: 1, minor: 25, patch: 8, prerelease: "" },
-  );
+  const error = noEngine([
+    { way: "path", reason: "/usr/bin/pulumi is version 3.100.0, and >=3.216.0 <4 is needed" },
+    { way: "home", reason: "there is no pulumi in /home/me/.pulumi/bin" },
+    { way: "download", reason: "get.pulumi.com did not answer within 3 s" },
+    { way: "build", reason: "there is no go on PATH" },
+  ]);
   expect(error.message.split("\n")).toEqual([
-    "There is no Pulumi CLI here (3.216.0 or newer, major version 3), and none could be had. Tried:",
-    "  - on PATH: /usr/bin/pulumi is version 3.100.0, and 3.216.0 or newer is needed",
+    "There is no Pulumi CLI here (>=3.216.0 <4), and none could be installed. Tried:",
+    "  - on PATH: /usr/bin/pulumi is version 3.100.0, and >=3.216.0 <4 is needed",
     "  - under ~/.pulumi: there is no pulumi in /home/me/.pulumi/bin",
     "  - Pulumi's own download: get.pulumi.com did not answer within 3 s",
     "  - built with Go: there is no go on PATH",
-    "Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go 1.25.8 or newer (https://go.dev/dl/) and",
-    "a way to its module proxy; then run the same command again.",
+    `Install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go ${readPinned(PULUMI_CLI).go} or newer (https://go.dev/dl/)`,
+    "and access to its module proxy; then run the same command again.",
   ]);
 });

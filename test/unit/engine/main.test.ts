@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { readPinned } from "../../../tools/engine/build";
-import { engineRoot } from "../../../tools/engine/cache";
+import { keptRoot, lockFolder } from "../../../tools/engine/cache";
+import { PULUMI_CLI, readPinned } from "../../../tools/engine/goProgram";
 import { EngineWorld, until } from "../../support/engineWorld";
 
 describe("npm run engine", () => {
   let machine: EngineWorld;
   let builtCli: string;
-  const { pulumi } = readPinned();
+  const { version } = readPinned(PULUMI_CLI);
 
   beforeEach(() => {
     machine = new EngineWorld();
-    builtCli = path.join(engineRoot(machine.cache, "build", pulumi), "bin", "pulumi");
+    builtCli = path.join(keptRoot(machine.cache, "build", version), "bin", "pulumi");
   });
 
   afterEach(() => machine.remove());
@@ -21,7 +21,7 @@ describe("npm run engine", () => {
     const { code, stdout, stderr } = await machine.main().ended;
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${builtCli}\n` });
     expect(stderr).toBe(
-      `Building Pulumi ${pulumi} with Go, once for this user: some minutes.\nPulumi ${pulumi} is ready: ${builtCli}\n`,
+      `Building Pulumi ${version} with Go, once for this user: some minutes.\nPulumi ${version} is ready: ${builtCli}\n`,
     );
   });
 
@@ -47,15 +47,18 @@ describe("npm run engine", () => {
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(
-    "cleans up and ends by the signal when it gets %s in a build",
+    "ends by %s in a build, together with the compiler, and leaves the way free",
     async (signal) => {
       machine.go({ hold: true });
       const first = machine.main();
       await until(() => machine.builds().length === 1);
       first.kill(signal);
       expect(await first.ended).toMatchObject({ code: null, signal, stdout: "" });
-      expect(machine.kept()).toEqual([]);
-      expect(machine.tickets()).toEqual([]);
+      await until(() => !machine.isBuilding());
+      expect(existsSync(lockFolder(machine.cache))).toBe(false);
+      machine.go();
+      expect(await machine.main().ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
+      expect(machine.kept()).toEqual([path.basename(keptRoot("", "build", version))]);
     },
   );
 
@@ -64,14 +67,15 @@ describe("npm run engine", () => {
     const first = machine.main();
     await until(() => machine.builds().length === 1);
     first.kill("SIGKILL");
-    await until(() => first.stderr() !== "" && machine.kept().length === 1);
+    await until(() => first.stderr() !== "");
     expect(existsSync(builtCli)).toBe(false);
+    expect(machine.kept()).toHaveLength(2);
     machine.go();
+    machine.ageLock();
     expect(await machine.main().ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
     machine.release();
     await first.ended;
-    expect(machine.kept()).toEqual([path.basename(engineRoot("", "build", pulumi))]);
-    expect(machine.tickets()).toEqual([]);
+    expect(machine.kept()).toEqual([path.basename(keptRoot("", "build", version))]);
   });
 
   test("waits for another run that builds, and takes what that one has built", async () => {
@@ -80,7 +84,7 @@ describe("npm run engine", () => {
     await until(() => machine.builds().length === 1);
     const second = machine.main();
     await until(() => second.stderr().includes("\n"));
-    expect(second.stderr()).toBe(`Waiting for process ${first.pid}, which is getting the engine already.\n`);
+    expect(second.stderr()).toBe("Waiting for another run, which is getting it already.\n");
     machine.release();
     expect(await first.ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });
     expect(await second.ended).toMatchObject({ code: 0, stdout: `${builtCli}\n` });

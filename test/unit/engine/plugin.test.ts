@@ -1,7 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findPlugin, hasNodeLanguageHost, pluginScript, providePlugin } from "../../../tools/engine/plugin";
-import { run } from "../../../tools/engine/run";
 import { EngineWorld } from "../../support/engineWorld";
 
 describe("the plugin for dynamic providers", () => {
@@ -14,6 +14,10 @@ describe("the plugin for dynamic providers", () => {
 
   afterEach(() => machine.remove());
 
+  function run(file: string, args: readonly string[], cwd: string) {
+    return spawnSync(file, args, { cwd, encoding: "utf8" });
+  }
+
   function program(provider: string | undefined): string {
     const folder = path.join(machine.folder, "my program");
     const home = path.join(folder, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider");
@@ -25,20 +29,17 @@ describe("the plugin for dynamic providers", () => {
   test("runs the provider of the program's own @pulumi/pulumi, with its arguments whole and its exit code", async () => {
     await providePlugin(machine.bin);
     const cwd = program("console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = 3;");
-    const ended = await run(path.join(machine.bin, name), ["127.0.0.1:4711", "two words", "*"], {
-      env: process.env,
-      cwd,
-    });
+    const ended = run(path.join(machine.bin, name), ["127.0.0.1:4711", "two words", "*"], cwd);
     expect(JSON.parse(ended.stdout)).toEqual(["127.0.0.1:4711", "two words", "*"]);
-    expect(ended.code).toBe(3);
+    expect(ended.status).toBe(3);
   });
 
   test("fails with what to do where the program has no @pulumi/pulumi", async () => {
     await providePlugin(machine.bin);
     const cwd = program(undefined);
-    const ended = await run(path.join(machine.bin, name), ["127.0.0.1:4711"], { env: process.env, cwd });
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toEqual([`${name}: node does not find @pulumi/pulumi from ${cwd}: run npm install there.`]);
+    const ended = run(path.join(machine.bin, name), ["127.0.0.1:4711"], cwd);
+    expect(ended.status).toBe(1);
+    expect(ended.stderr).toBe(`${name}: node does not find @pulumi/pulumi from ${cwd}: run npm install there.\n`);
   });
 
   test("replaces the text of an older release, and is left alone when it is the same", async () => {
@@ -47,7 +48,7 @@ describe("the plugin for dynamic providers", () => {
     const { mtimeMs, ino } = statSync(file);
     await providePlugin(machine.bin);
     expect(statSync(file)).toMatchObject({ mtimeMs, ino });
-    const ended = await run(file, [], { env: process.env, cwd: program("console.log('ours')") });
+    const ended = run(file, [], program("console.log('ours')"));
     expect(ended.stdout).toBe("ours\n");
   });
 

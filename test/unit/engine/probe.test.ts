@@ -12,11 +12,11 @@ describe("a CLI that is asked for its version", () => {
 
   test.each([
     ["answers with one that fits", "echo v3.220.0", { version: "3.220.0" }],
-    ["is too old", "echo v3.1.0", { problem: "is version 3.1.0, and 3.216.0 or newer is needed" }],
+    ["is too old", "echo v3.1.0", { problem: "is version 3.1.0, and >=3.216.0 <4 is needed" }],
     ["answers something else", "echo hello", { problem: 'does not answer `pulumi version` with a version: "hello"' }],
     ["fails with a reason", "echo broken >&2; exit 4", { problem: 'fails on `pulumi version`: "broken"' }],
     ["fails silently", "exit 4", { problem: "fails on `pulumi version`: exit code 4" }],
-    ["is ended by a signal", "kill -9 $$", { problem: "fails on `pulumi version`: ended by a signal" }],
+    ["is ended by SIGKILL", "kill -9 $$", { problem: "fails on `pulumi version`: ended by SIGKILL" }],
   ])("and %s", async (_, line, expected) => {
     expect(await probe(machine.script("bin/pulumi", line), machine.env)).toEqual(expected);
   });
@@ -28,6 +28,8 @@ describe("a CLI that is asked for its version", () => {
 
   test("and never answers, is given up", async () => {
     const hanging = machine.script("bin/pulumi", "while :; do :; done");
-    expect(await probe(hanging, machine.env, 300)).toEqual({ problem: "cannot be run: no end within 0.3 s" });
+    expect(await probe(hanging, machine.env, 300)).toEqual({
+      problem: "does not answer `pulumi version` within 0.3 s",
+    });
   });
 });

@@ -1,7 +1,6 @@
-// The Pulumi CLI that tools/engine builds where none is installed and none can be downloaded.
-// After changing the version: `go mod tidy`, which also keeps what only tests need in go.sum; the committed file is what
-// `go list -mod=mod -deps` of the tool adds to an empty one for each of linux, darwin and windows.
-module engine
+// After changing the version: empty go.sum, and `go list -mod=mod -deps` of the tool below, once with each GOOS of linux, darwin and
+// windows. (`go mod tidy` would also add what only the tests of these modules need.)
+module pulumi-cli
 
 go 1.26.6
 
