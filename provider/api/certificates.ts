@@ -1,3 +1,10 @@
+import {
+  type AuditEntry,
+  type AuditEvent,
+  CERTIFICATE_EVENTS,
+  type CertificateEvent,
+  parseAuditPage,
+} from "./auditWire";
 import type { Client } from "./client";
 import { operations } from "./operations";
 import { allPages } from "./pages";
@@ -16,6 +23,14 @@ import {
 
 /** The API's largest page. */
 const PAGE = "100";
+
+/** Which events of the audit log are asked for; see {@link CertificatesApi.auditEvents}. */
+export interface AuditQuery {
+  readonly resourceIds?: readonly string[];
+  readonly eventTypes?: readonly CertificateEvent[];
+  readonly since?: number;
+  readonly limit?: number;
+}
 
 /** The certificate endpoints of one organization, typed. */
 export class CertificatesApi {
@@ -113,5 +128,33 @@ export class CertificatesApi {
         parse: (body) => check(parseProjectPage(body)),
       }),
     );
+  }
+
+  /**
+   * What the audit log says of certificates, newest first: by default everything, else only about `resourceIds`, only
+   * `eventTypes`, only since `since` (Unix seconds), and at most `limit` events. The log has to be switched on for the
+   * organization, and the key has to be allowed to read it: an ApiError with the API's own status and code otherwise.
+   *
+   * @example
+   *     const [last] = await api.auditEvents({ resourceIds: ["cert_abc"], limit: 1 });
+   *     last?.actor?.user?.email;
+   */
+  async auditEvents({ resourceIds, eventTypes, since, limit }: AuditQuery = {}): Promise<AuditEvent[]> {
+    const entries = await allPages<AuditEntry>(
+      (after, check) =>
+        this.client.call({
+          operation: operations.listAuditLogs,
+          query: {
+            limit: limit === undefined ? PAGE : String(Math.min(Math.max(limit, 1), Number(PAGE))),
+            "event_types[]": eventTypes ?? CERTIFICATE_EVENTS,
+            ...(resourceIds === undefined ? {} : { "resource_ids[]": resourceIds }),
+            ...(since === undefined ? {} : { "effective_at[gte]": String(since) }),
+            ...(after === undefined ? {} : { after }),
+          },
+          parse: (body) => check(parseAuditPage(body)),
+        }),
+      limit === undefined ? {} : { most: limit },
+    );
+    return entries.flatMap(({ event }) => event ?? []);
   }
 }

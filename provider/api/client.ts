@@ -3,19 +3,21 @@ import type { Log } from "../log";
 import { redact } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
-import { fillPath, type Operation, type Repeat, showPath } from "./operations";
+import { fillPath, type Operation, showPath } from "./operations";
 import { apiProblem, isThrottled, mayHaveBeenCarriedOut, type Outcome } from "./outcome";
 import { type Decision, decide } from "./retry";
 import { RetryNotes } from "./retryNotes";
 import type { Transport } from "./transport";
 import { MalformedAnswer } from "./wire";
 
+const CERTIFICATE_PERMISSIONS = "The admin key needs the permissions api.mtls.read and api.mtls.write.";
 const OVERALL_LIMIT_MS = 5 * 60 * 1000;
 
 export interface Call<T> {
   readonly operation: Operation;
   readonly path?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
+  /** A list is sent as its name repeated, such as `event_types[]=a&event_types[]=b`. */
+  readonly query?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: unknown;
   /** Reads the answer's body; throws {@link MalformedAnswer} where it is not what the API documents. */
   readonly parse: (body: unknown) => T;
@@ -40,7 +42,7 @@ export class Client {
     const { operation } = call;
     const path = fillPath(operation.path, call.path ?? {});
     const what = `${operation.method} ${redact(showPath(operation.path, call.path ?? {}), [this.settings.adminKey])}`;
-    const query = call.query === undefined ? "" : `?${new URLSearchParams(call.query)}`;
+    const query = call.query === undefined ? "" : `?${queryText(call.query)}`;
     const request = { method: operation.method, url: `${this.settings.baseUrl}${path}${query}`, body: call.body };
     const limits = { maxRetries: this.settings.maxRetries, overallMs: OVERALL_LIMIT_MS };
     const clean = (text: string) => redact(text, [this.settings.adminKey]);
@@ -65,7 +67,7 @@ export class Client {
         limits,
       );
       if (decision.next !== "wait") {
-        throw this.failure({ what, attempts: attempt, repeat: operation.repeat }, decision, outcome);
+        throw this.failure({ what, attempts: attempt, operation }, decision, outcome);
       }
       notes.waiting(outcome, attempt, decision.ms);
       throttled += isThrottled(outcome) ? 1 : 0;
@@ -81,15 +83,23 @@ export class Client {
   }
 
   private failure(
-    { what, attempts, repeat }: { readonly what: string; readonly attempts: number; readonly repeat: Repeat },
+    { what, attempts, operation }: { readonly what: string; readonly attempts: number; readonly operation: Operation },
     decision: Decision,
     outcome: Outcome,
   ): ApiError {
     const gaveUp = decision.next === "give-up" ? decision : undefined;
     const secrets = [this.settings.adminKey];
-    const repeatable = repeat === "always" || !mayHaveBeenCarriedOut(outcome);
+    const repeatable = operation.repeat === "always" || !mayHaveBeenCarriedOut(outcome);
     const { baseUrl, names } = this.settings;
-    const call = { what, origin: new URL(baseUrl).origin, attempts, gaveUp, repeatable, names };
+    const call = {
+      what,
+      origin: new URL(baseUrl).origin,
+      attempts,
+      gaveUp,
+      repeatable,
+      names,
+      needs: operation.needs ?? CERTIFICATE_PERMISSIONS,
+    };
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),
       outcome,
@@ -111,4 +121,14 @@ function readAnswer<T>(call: Call<T>, outcome: Outcome): { value: T } | { outcom
     const { status, meta } = outcome;
     return { outcome: { kind: "lost", status, meta, reason: `the answer is malformed: ${error.message}` } };
   }
+}
+
+function queryText(query: NonNullable<Call<unknown>["query"]>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) {
+      parameters.append(name, one);
+    }
+  }
+  return parameters.toString();
 }

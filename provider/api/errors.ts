@@ -50,6 +50,8 @@ export interface FailedCall {
   readonly repeatable: boolean;
   /** What the user's settings are called. */
   readonly names: OrganizationSettings["names"];
+  /** The advice after a 403: what the admin key has to be allowed to. */
+  readonly needs: string;
 }
 
 /** One message for a failed call: what was tried, on what, what came back, what to do. */
@@ -68,7 +70,7 @@ export function failureMessage(call: FailedCall, outcome: Outcome, clean: (text:
   const code = problem?.code ? ` ${clean(problem.code)}` : "";
   const said = problem === undefined ? `an answer that is not the API's, from ${call.origin}` : clean(problem.message);
   const text = `${call.what}: ${outcome.status}${code}: ${said}${/[.!?]$/.test(said) ? "" : "."}${request}${given}`;
-  const advice = adviceFor(outcome.status, problem, call.names);
+  const advice = adviceFor(outcome.status, problem, call);
   return advice === undefined ? text : `${text} ${advice}`;
 }
 
@@ -91,7 +93,7 @@ function nextStep(outcome: Outcome, names: FailedCall["names"]): string {
     : " Run again later.";
 }
 
-function adviceFor(status: number, problem: ApiProblem | undefined, names: FailedCall["names"]): string | undefined {
+function adviceFor(status: number, problem: ApiProblem | undefined, { names, needs }: FailedCall): string | undefined {
   const code = problem?.code;
   if (code === "certificate_required" || code === "invalid_certificate" || code === "certificate_verification_failed") {
     return `This host demands a client certificate: set ${names.clientCertificate} and ${names.clientKey} to one that chains to an active anchor.`;
@@ -100,7 +102,7 @@ function adviceFor(status: number, problem: ApiProblem | undefined, names: Faile
     return `Check the admin key in ${names.adminKey}.`;
   }
   if (status === 403) {
-    return "The admin key needs the permissions api.mtls.read and api.mtls.write.";
+    return needs;
   }
   if (status === 404 && (problem === undefined || isUnknownPath(problem))) {
     return `Is ${names.baseUrl} right? It ends in /v1.`;

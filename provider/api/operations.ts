@@ -13,6 +13,8 @@ export interface Operation {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly repeat: Repeat;
+  /** The advice after a 403: what the admin key has to be allowed to; default: the certificates' permissions. */
+  readonly needs?: string;
 }
 
 const CERTIFICATES = "/organization/certificates";
@@ -33,6 +35,12 @@ export const operations = {
   listProjectCertificates: { method: "GET", path: PROJECT_CERTIFICATES, repeat: "always" },
   activateProjectCertificates: { method: "POST", path: `${PROJECT_CERTIFICATES}/activate`, repeat: "always" },
   deactivateProjectCertificates: { method: "POST", path: `${PROJECT_CERTIFICATES}/deactivate`, repeat: "always" },
+  listAuditLogs: {
+    method: "GET",
+    path: "/organization/audit_logs",
+    repeat: "always",
+    needs: "The admin key needs permission to read the organization's audit log.",
+  },
 } as const satisfies Record<string, Operation>;
 
 /** The path with each `{parameter}` filled in, encoded: ids come from programs and from state. Throws for what is no id. */

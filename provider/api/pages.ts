@@ -4,11 +4,12 @@ import { MalformedAnswer, type Page } from "./wire";
 const MOST_PAGES = 1000;
 
 /**
- * Every item of a paged list, or an error. A cursor that comes twice and a list without end are refused; each page's own
+ * Every item of a paged list, or the first `most` of them, or an error. A cursor that comes twice and a list without end are refused; each page's own
  * shape is checked where it is parsed, inside the retried call, so that a garbled page is asked for again.
  */
 export async function allPages<T>(
   fetchPage: (after: string | undefined, check: (page: Page<T>) => Page<T>) => Promise<Page<T>>,
+  { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {},
 ): Promise<T[]> {
   const items: T[] = [];
   const cursors = new Set<string>();
@@ -21,8 +22,8 @@ export async function allPages<T>(
       return read;
     });
     items.push(...page.items);
-    if (page.next === undefined) {
-      return items;
+    if (page.next === undefined || items.length >= most) {
+      return items.slice(0, most);
     }
     cursors.add(page.next);
     after = page.next;
