@@ -13,7 +13,12 @@ export interface Command {
 
 /** Wrong arguments: one line for the user, exit code 2. */
 export class UsageError extends Error {
-  override readonly name = "UsageError";
+  override readonly name: string = "UsageError";
+}
+
+/** An option that the command does not have, or one without its value: `--help` tells which there are. */
+export class WrongOption extends UsageError {
+  override readonly name = "WrongOption";
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -27,9 +32,9 @@ export function parseOptions<T extends Options>(argv: readonly string[], options
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Not repeated, for it could be a key whose option was forgotten.
-    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new UsageError("unexpected argument without an option");
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new WrongOption("unexpected argument without an option");
     // What follows the first sentence is advice about this function's own arguments.
-    throw new UsageError(message.split(/\.\s/)[0]);
+    throw new WrongOption(message.split(/\.\s/)[0]);
   }
 }
 
@@ -44,9 +49,9 @@ export function integerOption(
   throw new UsageError(`--${name} takes a whole number from ${range.min} to ${range.max}`);
 }
 
-/** A number of days such as `30d`, or a UsageError that names the option. */
+/** A number of days such as `30` or `30d`, or a UsageError that names the option. */
 export function daysOption(name: string, text: string): number {
-  const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
+  const [, days] = /^(\d{1,5})d?$/.exec(text) ?? [];
   if (days !== undefined) return Number(days);
-  throw new UsageError(`--${name} takes a number of days, such as 30d`);
+  throw new UsageError(`--${name} takes a number of days, such as 30`);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import type { Emulator, EmulatorOptions } from "../emulator";
+import type { Emulator, EmulatorOptions, ProjectSeed } from "../emulator";
 import { type Command, integerOption, parseOptions, UsageError } from "./command";
 
 const PORTS = { min: 0, max: 65_535 };
@@ -14,6 +14,8 @@ const OPTIONS = {
   "mtls-port": { type: "string" },
   "mtls-ca": { type: "string" },
   "page-size": { type: "string" },
+  project: { type: "string", multiple: true, default: [] as string[] },
+  "no-audit-log": { type: "boolean", default: false },
 } as const;
 
 const USAGE = `Usage: openai-certificates emulator [options]
@@ -26,6 +28,8 @@ base URL, for OPENAI_BASE_URL. It runs until it gets SIGTERM or SIGINT.
   --state FILE       keep everything in this JSON file; default: in memory
   --mtls-port PORT   also run the listener for client certificates (GET /v1/models); its URL is the second line
   --mtls-ca FILE     write the certificate that clients of that listener have to trust to this file (PEM)
+  --project ID       a project that the organization has; repeatable; default: one with a made-up id
+  --no-audit-log     the organization has not switched its audit log on
   --page-size N      answer lists in pages of at most N, whatever the request's limit`;
 
 /** \`openai-certificates emulator\` */
@@ -53,16 +57,24 @@ export const command: Command = {
 function emulatorOptions(values: ReturnType<typeof parseOptions<typeof OPTIONS>>): EmulatorOptions {
   const adminKey = values["admin-key"] ?? process.env["OPENAI_ADMIN_KEY"];
   if (!adminKey) throw new UsageError("an admin key is needed: give --admin-key KEY or set OPENAI_ADMIN_KEY");
-  const { "mtls-port": mtlsPort, "mtls-ca": mtlsCa, "page-size": pageSize, state } = values;
+  const { "mtls-port": mtlsPort, project, "mtls-ca": mtlsCa, "page-size": pageSize, state } = values;
   if (mtlsCa !== undefined && mtlsPort === undefined) throw new UsageError("--mtls-ca needs --mtls-port");
   return {
     adminKey,
     port: integerOption("port", values.port, PORTS),
     maxRequests: LOGGED_REQUESTS,
+    auditLog: !values["no-audit-log"],
+    ...(project.length > 0 && { projects: project.map(projectOption) }),
     ...(state !== undefined && { stateFile: state }),
     ...(mtlsPort !== undefined && { mtlsPort: integerOption("mtls-port", mtlsPort, PORTS) }),
     ...(pageSize !== undefined && { maxPageSize: integerOption("page-size", pageSize, { min: 1, max: 100 }) }),
   };
+}
+
+/** Not repeated where it is wrong: it may be a key. */
+function projectOption(id: string): ProjectSeed {
+  if (/^proj_[\w-]{1,64}$/.test(id)) return { id, name: id };
+  throw new UsageError("--project takes a project's id, such as proj_abc");
 }
 
 function announce({ url, mtlsUrl, mtlsCa }: Emulator, caFile: string | undefined): void {

@@ -1,30 +1,43 @@
 #!/usr/bin/env node
 import { command as adopt } from "./adopt";
-import { type Command, UsageError } from "./command";
+import { type Command, UsageError, WrongOption } from "./command";
 import { command as emulator } from "./emulator";
 import { command as probe } from "./probe";
 import { command as report } from "./report";
 
 const COMMANDS: readonly Command[] = [emulator, report, adopt, probe];
 
-async function main([name, ...argv]: readonly string[]): Promise<number> {
-  if (name === undefined || name === "--help" || name === "-h") {
-    process.stdout.write(overview());
-    return name === undefined ? 2 : 0;
-  }
+async function main([first, ...argv]: readonly string[]): Promise<number> {
+  if (first === "--version" || first === "-V") return print(`${version()}\n`);
+  if (first === undefined) return print(overview()) || 2;
+  if (isHelp(first) && argv[0] === undefined) return print(overview());
+  const name = isHelp(first) ? argv[0] : first;
   const command = COMMANDS.find((one) => one.name === name);
   if (!command) throw new UsageError(`unknown command '${name}'; see openai-certificates --help`);
-  if (argv.includes("--help") || argv.includes("-h")) {
-    process.stdout.write(`${command.usage}\n`);
-    return 0;
-  }
-  return command.run(argv);
+  if (isHelp(first) || argv.some((one) => one === "--help" || one === "-h")) return print(`${command.usage}\n`);
+  return command.run(argv).catch((error: Error) => {
+    if (error instanceof WrongOption) error.message += `; see openai-certificates ${command.name} --help`;
+    throw error;
+  });
+}
+
+function isHelp(argument: string): boolean {
+  return argument === "help" || argument === "--help" || argument === "-h";
+}
+
+function print(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  return (require("pulumi-openai-certificates/package.json") as { version: string }).version;
 }
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Usage: openai-certificates COMMAND [options]\n\n${lines.join("\n")}\n\nopenai-certificates COMMAND --help tells more.\n`;
+  return `Usage: openai-certificates COMMAND [options]\n\n${lines.join("\n")}\n\nopenai-certificates COMMAND --help tells more; openai-certificates --version tells the release.\n`;
 }
 
 main(process.argv.slice(2)).then(

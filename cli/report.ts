@@ -8,11 +8,9 @@ import { counted } from "./report/counted";
 import { renderHtml } from "./report/html";
 import type { Report } from "./report/model";
 import { type Paper, renderTable } from "./report/table";
+import { type Stream, type Surroundings, widthOfPaper } from "./surroundings";
 import { named } from "./visible";
 
-/** The widest table: it should fit in a log and in a mail as well. */
-const WIDEST = 100;
-const NARROWEST = 80;
 /** As long before the end as the provider warns. */
 const DEFAULT_LIMIT_DAYS = 30;
 
@@ -29,22 +27,13 @@ and what should be done about any of that. It only reads.
 
   --json              print the report as JSON (documented in docs/report.schema.json)
   --html FILE         write the report as one self-contained page, with a time line
-  --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30d;
-                      also decides what counts as expiring (default 30d)
+  --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30 or 30d;
+                      also decides what counts as expiring (default 30)
 
 Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
 and OPENAI_MTLS_KEY. NO_COLOR is respected.
 
 Exit code: 0 the report is complete; 1 it could not be made; 2 wrong usage; 3 --fail-within found an anchor.`;
-
-/** What the command needs of the process. */
-export interface Surroundings {
-  readonly stdout: Stream;
-  readonly stderr: Stream;
-  readonly env: NodeJS.ProcessEnv;
-}
-
-type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns" | "hasColors">;
 
 /** `openai-certificates report` */
 export const command: Command = {
@@ -73,8 +62,7 @@ export async function runReport(argv: readonly string[], { stdout, stderr, env }
 
 /** Node's hasColors knows NO_COLOR and terminals without colours; only a terminal has it. */
 function paperOf(stdout: Stream): Paper {
-  const width = Math.min(Math.max(stdout.columns ?? WIDEST, NARROWEST), WIDEST);
-  return { width, color: stdout.isTTY === true && stdout.hasColors() };
+  return { width: widthOfPaper(stdout), color: stdout.isTTY === true && stdout.hasColors() };
 }
 
 function written({ anchors, findings }: Report, file: string): string {

@@ -6,7 +6,7 @@ import { scopesOf } from "./scopes";
 import { barOf, position, type Span, spanOf } from "./timeline";
 
 export interface Paper {
-  /** In columns; no line is longer. At least 80. */
+  /** In columns; no line is longer. At least 40. */
   readonly width: number;
   readonly color: boolean;
 }
@@ -15,6 +15,8 @@ const GAP = 2;
 const DAYS = 11;
 const BAR = 26;
 const INDENT = "  ";
+/** With fewer columns than these, what stands beside each other in the table stands below each other. */
+const TABLE_WIDTH = 80;
 
 /** The report for a terminal or a log: plain text, its colours say nothing that the text does not. */
 export function renderTable(report: Report, paper: Paper): string {
@@ -70,16 +72,17 @@ function anchors(report: Report, { width }: Paper, paint: Paint): string[] {
   const sheet = { report, width, paint, span, columns: { name, place: free - name } };
   const [first, last] = [span.from, span.to].map((time) => String(new Date(time).getUTCFullYear()));
   const axis = `${first}${String(last).padStart(BAR - String(first).length)}`;
+  const isNarrow = width < TABLE_WIDTH;
   return [
-    paint("bold", row(sheet, ["CERTIFICATE", "DAYS LEFT", axis, "ACTIVE IN"])),
-    ...report.anchors.flatMap((anchor) => ["", ...describeAnchor(sheet, anchor)]),
+    paint("bold", isNarrow ? `${INDENT}${axis}` : row(sheet, ["CERTIFICATE", "DAYS LEFT", axis, "ACTIVE IN"])),
+    ...report.anchors.flatMap((anchor) => ["", ...(isNarrow ? stacked(sheet, anchor) : describeAnchor(sheet, anchor))]),
     "",
-    paint("dim", "= valid, | today; < and > go on outside of the time line"),
+    ...wrapped("= valid, | today; < and > go on outside of the time line", width).map((line) => paint("dim", line)),
   ];
 }
 
 function describeAnchor(sheet: Sheet, anchor: AnchorReport): string[] {
-  const { report, columns, width, paint } = sheet;
+  const { report, columns, paint } = sheet;
   const names = wrapped(anchor.name === null ? "(no name)" : visible(anchor.name), columns.name);
   const scopes = scopesOf(anchor).map((scope) => placeOf(report, scope));
   const places = scopes.length === 0 ? ["nowhere"] : scopes.flatMap((scope) => wrapped(scope, columns.place));
@@ -88,8 +91,24 @@ function describeAnchor(sheet: Sheet, anchor: AnchorReport): string[] {
     const once = index === 0 ? [left.text, drawBar(sheet.span, anchor, report.generatedAt)] : ["", ""];
     return paint(left.style, row(sheet, [names[index] ?? "", ...once, places[index] ?? ""]));
   });
-  const more = details(anchor).flatMap((text) => paragraph(text, width, INDENT, INDENT + INDENT));
-  return [...rows, ...more.map((line) => paint("dim", line))];
+  return [...rows, ...dimDetails(sheet, anchor)];
+}
+
+function stacked(sheet: Sheet, anchor: AnchorReport): string[] {
+  const { report, width, paint } = sheet;
+  const scopes = scopesOf(anchor).map((scope) => placeOf(report, scope));
+  const rows = [
+    ...wrapped(anchor.name === null ? "(no name)" : visible(anchor.name), width),
+    `${INDENT}${drawBar(sheet.span, anchor, report.generatedAt)}`,
+    `${INDENT}${validity(anchor)}`,
+    ...paragraph(`active in ${scopes.length === 0 ? "nothing" : scopes.join(", ")}`, width, INDENT, INDENT + INDENT),
+  ];
+  return [...rows.map((line) => paint(daysLeft(anchor).style, line)), ...dimDetails(sheet, anchor)];
+}
+
+function dimDetails({ width, paint }: Sheet, anchor: AnchorReport): string[] {
+  const lines = details(anchor).flatMap((text) => paragraph(text, width, INDENT, INDENT + INDENT));
+  return lines.map((line) => paint("dim", line));
 }
 
 function row({ columns }: Sheet, cells: readonly string[]): string {
@@ -120,6 +139,12 @@ function daysLeft({ status, daysLeft: days }: AnchorReport): { text: string; sty
   if (status === "expired") return { text: "expired", style: "problem" };
   if (status === "expiring") return { text: `${days} soon`, style: "warning" };
   return status === "not yet valid" ? { text: "not yet" } : { text: String(days) };
+}
+
+function validity({ status, daysLeft: days }: AnchorReport): string {
+  if (days === null) return "expiry unknown";
+  if (status === "expired" || status === "not yet valid") return status;
+  return `${days} ${days === 1 ? "day" : "days"} left${status === "expiring" ? ", expires soon" : ""}`;
 }
 
 /** `<=====|=====....`; a validity shorter than a column still gets one. */

@@ -46,7 +46,7 @@ describe("openai-certificates report", () => {
   });
 
   it("prints JSON and nothing else with --json", async () => {
-    const { code, stdout, stderr } = await run("report", "--json", "--fail-within", "7d");
+    const { code, stdout, stderr } = await run("report", "--json", "--fail-within", "7");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, limitDays: 7, organization: { anchorIds: [id] } });
   });
@@ -117,7 +117,9 @@ describe("openai-certificates adopt", () => {
 
 describe("wrong usage", () => {
   it.each([
-    [["report", "--fail-within", "30", "--json"], {}, "--fail-within takes a number of days, such as 30d"],
+    [["report", "--fail-within", "soon", "--json"], {}, "--fail-within takes a number of days, such as 30\n"],
+    [["report", "--fail-in", "30"], {}, "Unknown option '--fail-in'; see openai-certificates report --help\n"],
+    [["adopt", KEY], {}, "unexpected argument without an option; see openai-certificates adopt --help\n"],
     [["report"], { OPENAI_ADMIN_KEY: "" }, "set the environment variable OPENAI_ADMIN_KEY"],
     [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL is refused"],
   ])("of %j with %j ends with 2 and one line without the key", async (args, changed, message) => {

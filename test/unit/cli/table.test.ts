@@ -60,6 +60,15 @@ describe("the table", () => {
     expect(colored.replace(COLOR, "").replace(/ +$/gm, "")).toBe(renderTable(example(), PLAIN));
   });
 
+  it("says the same on a narrow terminal, one thing below the other", () => {
+    const table = renderTable(example(), { width: 48, color: false });
+    expect(table).toMatch(
+      /\ncorp-root-2029\n {2}[=|.<>]{26}\n {2}10 days left, expires soon\n {2}active in project "Payments"\n {2}cert_2 /,
+    );
+    expect(table).toMatch(/\n\(no name\)\n {2}[=|.<>]{26}\n {2}700 days left\n/);
+    expect(table).toMatch(/\ncorp-root-2028\n {2}[=|.<>]{26}\n {2}expired\n {2}active in organization\n/);
+  });
+
   it("tells projects of one name apart by their ids", () => {
     const projects = [project("proj_a", "Same", ["cert_1"]), project("proj_b", "Same", ["cert_1"])];
     const report = buildReport(observation([certificate("cert_1", "root", lasting)], [], projects), NOW, 30);
@@ -74,7 +83,7 @@ describe("the table", () => {
 
   it("is never wider than the paper and never lets a name act, whatever the names are", () => {
     fc.assert(
-      fc.property(anyName, anyName, fc.integer({ min: 80, max: 100 }), (name, projectName, width) => {
+      fc.property(anyName, anyName, fc.integer({ min: 40, max: 100 }), (name, projectName, width) => {
         const projects = [project("proj_a", projectName, ["cert_1"])];
         const anchors = [certificate("cert_1", name, lasting), certificate("cert_2", name, soon)];
         const table = renderTable(buildReport(observation(anchors, [], projects), NOW, 30), { width, color: false });

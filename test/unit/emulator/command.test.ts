@@ -98,6 +98,20 @@ describe("openai-certificates emulator", () => {
     expect(answer.statusCode).toBe(200);
   });
 
+  it("has the projects that --project names", async () => {
+    const { printed } = await started(1, ["--admin-key", KEY, "--project", "proj_a", "--project", "proj_b"]);
+    const answer = await fetch(`${printed[0]}/organization/projects`, { headers: { authorization: `Bearer ${KEY}` } });
+    expect(await answer.json()).toMatchObject({ data: [{ id: "proj_a", name: "proj_a" }, { id: "proj_b" }] });
+  });
+
+  it("has no audit log with --no-audit-log", async () => {
+    const { printed } = await started(1, ["--admin-key", KEY, "--no-audit-log"]);
+    const answer = await fetch(`${printed[0]}/organization/audit_logs`, {
+      headers: { authorization: `Bearer ${KEY}` },
+    });
+    expect(answer.status).toBe(403);
+  });
+
   it("says in one line that a port is in use, with exit code 1", async () => {
     const { printed } = await started(1, ["--admin-key", KEY]);
     const { port } = new URL(printed[0] ?? "");
@@ -123,7 +137,8 @@ describe("openai-certificates emulator", () => {
     [["--admin-key", KEY, "--port", "65536"], "--port takes a whole number from 0 to 65535"],
     [["--admin-key", KEY, "--page-size", "0"], "--page-size takes a whole number from 1 to 100"],
     [["--admin-key", KEY, "--mtls-ca", "x"], "--mtls-ca needs --mtls-port"],
-    [["--admin-kee", KEY], "Unknown option '--admin-kee'"],
+    [["--admin-key", KEY, "--project", "Payments"], "--project takes a project's id"],
+    [["--admin-kee", KEY], "Unknown option '--admin-kee'; see openai-certificates emulator --help"],
     [["--port"], "Option '--port <value>' argument missing"],
     [[KEY], "unexpected argument"],
   ])("refuses %j in one line without the key, with exit code 2", async (args, message) => {
@@ -142,8 +157,16 @@ describe("openai-certificates", () => {
     expect(await run()).toEqual({ code: 2, stdout: overview, stderr: "" });
   });
 
-  it("explains a command with --help, wherever that stands", async () => {
+  it("tells its release with --version", async () => {
+    const { version } = require("../../../package.json") as { version: string };
+    expect(await run("--version")).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("explains a command with --help, wherever that stands, and with help", async () => {
     const usage = expect.stringMatching(/^Usage: openai-certificates emulator[\s\S]*--admin-key KEY/);
+    const overview = expect.stringMatching(/^Usage: openai-certificates COMMAND/);
+    expect(await run("help", "emulator")).toEqual({ code: 0, stdout: usage, stderr: "" });
+    expect(await run("help")).toEqual({ code: 0, stdout: overview, stderr: "" });
     expect(await run("emulator", "--help")).toEqual({ code: 0, stdout: usage, stderr: "" });
     expect(await run("emulator", "--port", "1", "-h")).toEqual({ code: 0, stdout: usage, stderr: "" });
   });
