@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { type ParsedCertificate, parseUploaded } from "../../provider/pem";
 
 /** What the certificate behind an id is, read from its content. */
@@ -7,6 +7,8 @@ export interface Content extends ParsedCertificate {
   readonly issuer: string;
   /** Who stands behind the anchor, in a few words: the subject's common name or organization. */
   readonly authority: string;
+  /** SHA-256 of the public key (SPKI), in hex. */
+  readonly publicKey: string;
   /** How many certificates were uploaded under this id; the API uses the first. */
   readonly uploaded: number;
 }
@@ -17,11 +19,13 @@ export function readContent(text: string): Content | { readonly problem: string 
   if ("problem" in parsed) return parsed;
   const x509 = new X509Certificate(parsed.certificate.pem);
   const { subject } = parsed.certificate;
+  const spki = x509.publicKey.export({ type: "spki", format: "der" });
   return {
     ...parsed.certificate,
     // Node 20 gives undefined, against its types, for a certificate without an issuer.
     issuer: ((x509.issuer as string | undefined) ?? "").replace(/\n/g, ", "),
     authority: authorityOf(x509) ?? subject,
+    publicKey: createHash("sha256").update(spki).digest("hex"),
     uploaded: parsed.uploaded,
   };
 }

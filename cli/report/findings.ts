@@ -1,15 +1,13 @@
 import { DAY_MS, day } from "../../provider/clock";
 import { named, visible } from "../visible";
 import type { ReadAnchor } from "./build";
-import type { ActiveSet, AnchorReport, Finding, FindingCode, Level, Report } from "./model";
+import { aboutContent, sameName } from "./contentFindings";
+import { type Facts, finding } from "./finding";
+import type { ActiveSet, AnchorReport, Finding, Level } from "./model";
 import { isActive, scopeLabel, scopesOf } from "./scopes";
 
 /** "Organizations can upload up to 50 certificates", says the API reference. */
 const MOST_CERTIFICATES = 50;
-
-type Facts = Omit<Report, "findings">;
-/** Who a finding is about, next to what it says. */
-type About = Partial<Pick<Finding, "anchorIds" | "scope">>;
 
 /** What somebody who answers for the organization should know or do; the worst first. */
 export function findings(facts: Facts, read: readonly ReadAnchor[]): Finding[] {
@@ -19,6 +17,7 @@ export function findings(facts: Facts, read: readonly ReadAnchor[]): Finding[] {
     ...facts.anchors.filter(isActive).flatMap((anchor) => aboutActive(facts, anchor)),
     ...notEnforced(facts),
     ...facts.anchors.flatMap((anchor) => aboutContent(anchor, read)),
+    ...sameName(facts, read),
     ...unreadableProjects(facts),
     ...duplicates(facts),
     ...noFreeSlot(facts),
@@ -26,10 +25,6 @@ export function findings(facts: Facts, read: readonly ReadAnchor[]): Finding[] {
   ];
   const levels: readonly Level[] = ["problem", "warning", "note"];
   return levels.flatMap((level) => all.filter((one) => one.level === level));
-}
-
-function finding(level: Level, code: FindingCode, message: string, advice: string, about: About = {}): Finding {
-  return { level, code, message, advice, anchorIds: [], scope: null, ...about };
 }
 
 function aboutSet(facts: Facts, set: ActiveSet, scope: string): Finding[] {
@@ -80,20 +75,6 @@ function notEnforced({ organization, projects }: Facts): Finding[] {
   const message = `Nothing is active in the organization: requests are accepted without a client certificate${but}`;
   const advice = "To enforce mTLS, activate the anchors of all clients (CertificateActivation).";
   return [finding("warning", "not-enforced", message, advice, { scope: "organization" })];
-}
-
-function aboutContent(anchor: AnchorReport, read: readonly ReadAnchor[]): Finding[] {
-  const content = read.find(({ id }) => id === anchor.id)?.read;
-  const about = { anchorIds: [anchor.id] };
-  if (content === undefined) return [];
-  if ("problem" in content) {
-    const message = `The content of ${named(anchor)} cannot be read: it ${content.problem}`;
-    return [finding("warning", "unreadable", message, "Look at what was uploaded, and upload it again.", about)];
-  }
-  if (content.uploaded < 2) return [];
-  const message = `${named(anchor)} was uploaded as a bundle of ${content.uploaded} certificates, of which the API uses only the first`;
-  const advice = "Upload the others one by one if clients chain to them.";
-  return [finding("warning", "bundle", message, advice, about)];
 }
 
 function unreadableProjects(facts: Facts): Finding[] {

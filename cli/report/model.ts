@@ -67,6 +67,8 @@ export type FindingCode =
   | "not-enforced"
   | "bundle"
   | "unreadable"
+  | "accepts-nobody"
+  | "same-name"
   | "project-unreadable"
   | "duplicate"
   | "no-free-slot"

@@ -221,3 +221,48 @@ describe("what --fail-within fails for", () => {
     expect(ids(["cert_1"], [], 30)).toEqual([]);
   });
 });
+
+describe("anchors that may accept nobody", () => {
+  it("are found, with the reason, and what to do where they are active", async () => {
+    const leaf = (await (await createAuthority()).client()).certificate;
+    const anchors = [certificate("cert_1", "leaf", leaf), certificate("cert_2", "root", lasting)];
+    const found = (active: readonly string[]) =>
+      buildReport(observation(anchors, active), new Date(), 30).findings.filter(
+        ({ code }) => code === "accepts-nobody",
+      );
+    expect(found(["cert_1", "cert_2"])[0]).toMatchObject({
+      level: "warning",
+      anchorIds: ["cert_1"],
+      message: expect.stringMatching(/^cert_1 "leaf" is not a certificate authority/),
+      advice: expect.stringContaining("openai-certificates probe"),
+    });
+    expect(found(["cert_2"])[0]?.advice).toMatch(/^Do not activate it/);
+    expect(found(["cert_1", "cert_2"]).every(({ anchorIds }) => anchorIds[0] === "cert_1")).toBe(true);
+  });
+});
+
+describe("active anchors of one name", () => {
+  it("are noted where their keys differ, as two generations of an authority are", async () => {
+    const [first, rekeyed] = [
+      await createAuthority({ commonName: "Twin" }),
+      await createAuthority({ commonName: "Twin" }),
+    ];
+    const renewed = await first.renew();
+    const notes = (...pems: string[]) => {
+      const anchors = pems.map((pem, index) => certificate(`cert_${index}`, `root-${index}`, pem));
+      const report = buildReport(
+        observation(
+          anchors,
+          anchors.map(({ id }) => id),
+        ),
+        new Date(),
+        30,
+      );
+      return report.findings.filter(({ code }) => code === "same-name").map(({ message }) => message);
+    };
+    expect(notes(first.certificate, rekeyed.certificate)).toEqual([
+      'cert_0 "root-0" and cert_1 "root-1" are active under the same subject with different keys',
+    ]);
+    expect(notes(first.certificate, renewed.certificate)).toEqual([]);
+  });
+});

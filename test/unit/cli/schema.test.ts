@@ -15,6 +15,10 @@ describe("docs/report.schema.json", () => {
   it("describes a report with every kind of anchor, set and finding", async () => {
     const [lasting, soon, expired] = await Promise.all([anchorPem(400), anchorPem(10), anchorPem(-3)]);
     const next = await createAuthority({ notBefore: daysFromNow(5), notAfter: daysFromNow(400) });
+    const [mute, namesake] = [
+      await createAuthority({ commonName: "Twin", omit: ["basicConstraints"], notAfter: daysFromNow(400) }),
+      await createAuthority({ commonName: "Twin", notAfter: daysFromNow(400) }),
+    ];
     const many = Array.from({ length: 50 }, (_, index) => certificate(`cert_idle${index}`, null, "hello"));
     const anchors = [
       certificate("cert_1", "root", lasting),
@@ -22,13 +26,15 @@ describe("docs/report.schema.json", () => {
       certificate("cert_3", null, soon + lasting),
       certificate("cert_4", "old", expired),
       certificate("cert_5", "next", next.certificate),
+      certificate("cert_6", "mute", mute.certificate),
+      certificate("cert_7", "namesake", namesake.certificate),
       ...many,
     ];
     const projects = [
       project("proj_a", "A", ["cert_3"]),
       project("proj_b", null, ["cert_4"]),
       project("proj_c", "C", undefined),
-      project("proj_d", "D", ["cert_5"]),
+      project("proj_d", "D", ["cert_5", "cert_6", "cert_7"]),
     ];
     const report = buildReport(observation(anchors, [], projects), NOW, 30);
     const codes = new Set(report.findings.map(({ code }) => code));
