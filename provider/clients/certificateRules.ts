@@ -25,12 +25,15 @@ export function leafProblems(leaf: Facts): Problem[] {
   return found([
     // That these two must be there is the vendor's demand (its mTLS guide).
     !purposes &&
-      refusedBySome("extended-key-usage", "it has no Extended Key Usage, and the API demands one with clientAuth"),
+      refusedByAll(
+        "extended-key-usage",
+        "it is not for TLS clients: it has no Extended Key Usage, and the API demands one with clientAuth",
+      ),
     purposes && !purposes.includes(CLIENT_AUTH) && lacksClientAuth("it"),
-    !authority && refusedBySome("key-identifier", "it has no Authority Key Identifier, and the API demands one"),
+    !authority && refusedByAll("key-identifier", "it has no Authority Key Identifier, and the API demands one"),
     authority &&
       !authority.keyIdentifier?.length &&
-      refusedBySome(
+      refusedByAll(
         "key-identifier",
         "its Authority Key Identifier has no key identifier, and the API demands that form",
       ),
@@ -86,7 +89,10 @@ function certificateProblems(certificate: Facts, name: string): Judged {
     certificate.version !== 3 && refusedBySome("encoding", `${name} is not an X.509 version 3 certificate`),
     twice !== undefined && refusedByAll("extensions", `${name} holds the extension ${twice} twice`),
     unknown &&
-      refusedBySome("extensions", `${name} holds the critical extension ${unknown.oid}, which is not widely known`),
+      refusedBySome(
+        "extensions",
+        `${name} holds the critical extension ${unknown.oid}, which not every verifier knows`,
+      ),
     keyProblem(certificate, name),
     // The first bit of the old Netscape type is for TLS clients, and 0x04 for their authorities; OpenSSL still looks.
     netscape !== undefined &&

@@ -19,11 +19,11 @@ const SAMPLES: readonly ClientAttributes[] = [
 ];
 
 /** Failures that no client can help. Others may be the sample's: it has no tenth alternative name, for example. */
-const HOPELESS = /^it evaluates to|no matching overload|unbound function|field not found|error parsing regexp/;
+const HOPELESS = /^evaluates to|no matching overload|unbound function|field not found|error parsing regexp/;
 
 /**
- * Why an expression cannot be the filter of a certificate: the end of a sentence such as "celFilter cannot
- * be used: it uses the field team, and subject has only …". Undefined where it can. The vendor's dialect is not documented: this is CEL (google/cel-spec) with the string
+ * Why an expression cannot be the filter of a certificate: the end of a sentence that begins
+ * with the expression: "uses the field team, and subject has only …". Undefined where it can. The vendor's dialect is not documented: this is CEL (google/cel-spec) with the string
  * functions that most implementations have, over the fields of the mTLS guide.
  *
  * @example await filterProblem('subject.common_name == "billing"') // undefined
@@ -34,28 +34,28 @@ export async function filterProblem(expression: string): Promise<string | undefi
 }
 
 /**
- * A filter as a function of what it sees of a client: true, false, or why it could not be evaluated. A filter that cannot
+ * A filter as a function of what it sees of a client: true, false, or why it is neither, worded as filterProblem words it. A filter that cannot
  * be one at all refuses everybody, with its problem.
  */
 export function filterOf(expression: string): Filter {
   const { problem, evaluate } = compile(expression);
-  return problem === undefined && evaluate ? evaluate : () => problem ?? "it cannot be evaluated";
+  return problem === undefined && evaluate ? evaluate : () => problem ?? "cannot be evaluated";
 }
 
 function compile(expression: string): { readonly problem?: string; readonly evaluate?: Filter } {
-  if (expression.trim() === "") return { problem: "it is empty" };
-  if (expression.length > MAX_LENGTH) return { problem: `it is longer than ${MAX_LENGTH} characters` };
+  if (expression.trim() === "") return { problem: "is empty" };
+  if (expression.length > MAX_LENGTH) return { problem: `is longer than ${MAX_LENGTH} characters` };
   const cel = loadCel();
   const env = cel.celEnv({ funcs: loadExtensions().strings });
   let expr: Expr | undefined;
   try {
     expr = cel.parse(`${expression}\n`).expr; // Its parser wants a comment to end with a line.
   } catch (error) {
-    return { problem: `it is not a CEL expression: ${firstLine(error).replace(/ but expecting .*/, "")}` };
+    return { problem: `is not a CEL expression: ${firstLine(error).replace(/ but expecting .*/, "")}` };
   }
-  if (!expr) return { problem: "it is not a CEL expression" };
+  if (!expr) return { problem: "is not a CEL expression" };
   const unknown = unknownName(expr, (name) => env.funcs.find(name) !== undefined, new Set());
-  if (unknown !== undefined) return { problem: `it uses ${unknown}` };
+  if (unknown !== undefined) return { problem: `uses ${unknown}` };
 
   const evaluator = (part: Expr): Filter => {
     const run = cel.plan(env, part) as (bindings: Record<string, Cel.CelInput>) => unknown;
@@ -63,7 +63,9 @@ function compile(expression: string): { readonly problem?: string; readonly eval
       const constants = Object.fromEntries(NAME_TYPES.map((type) => [type, type]));
       const value = run({ ...constants, ...client } as unknown as Record<string, Cel.CelInput>);
       if (typeof value === "boolean") return value;
-      return cel.isCelError(value) ? firstLine(value) : `it evaluates to ${kindOf(value)} and not to true or false`;
+      return cel.isCelError(value)
+        ? `cannot be evaluated: ${firstLine(value)}`
+        : `evaluates to ${kindOf(value)} and not to true or false`;
     };
   };
   for (const part of booleanParts(expr)) {

@@ -1,128 +1,126 @@
-import { isIP } from "node:net";
-import type { Certificate, GeneralName, GeneralSubtree, RelativeDistinguishedNames } from "pkijs";
-import { OID, parsedValue } from "./extensions";
+import { type Der, NotDer, sequence, TAG, values } from "./der";
+import { type Facts, OID } from "./facts";
+import { FORM, type GeneralName, generalName } from "./names";
+import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
-// The choices of a GeneralName (RFC 5280, 4.2.1.6), by their tags.
-const EMAIL = 1;
-const DNS = 2;
-const DIRECTORY = 4;
-const URI = 6;
-const IP = 7;
-const EMAIL_ATTRIBUTE = "1.2.840.113549.1.9.1";
+const COMMON_NAME = "2.5.4.3";
+const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
+/** Go's limit for one authority: no certificate that people use comes near it. */
+const MAX_COMPARISONS = 250_000;
+const HOST = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$/;
 
-interface Name {
-  readonly type: number;
-  readonly value: unknown;
-}
-
-/** A certificate whose name an authority above it may not vouch for. Both by their index in the path, the leaf being 0. */
-export interface NameViolation {
-  readonly certificate: number;
-  readonly authority: number;
+interface Constraints {
+  readonly permitted: readonly GeneralName[];
+  readonly excluded: readonly GeneralName[];
 }
 
 /**
- * The first violation of name constraints on a path from the leaf to the anchor (RFC 5280, 4.2.1.10).
- *
- * pkijs 3.4 evaluates them too, but takes a certificate when a single one of its names is permitted, adds the permitted
- * names of several authorities up instead of intersecting them, leaves those of the anchor out (which OpenSSL and Go
- * honour), and knows neither an empty DNS constraint (all names) nor the forms it does not know (which it lets through).
+ * Why an authority may not vouch for the certificates below it (RFC 5280, 4.2.1.10); `path` is from the leaf up to the
+ * authority, which is its last. DNS names and IP addresses are compared. OpenSSL and Go compare more forms, webpki refuses
+ * a name of any other form that is constrained at all, and Go refuses authorities that constrain directory names.
  */
-export function nameViolation(path: readonly Certificate[]): NameViolation | undefined {
-  for (let authority = path.length - 1; authority > 0; authority -= 1) {
-    const constraints = parsedValue<Constraints>(path[authority]!, OID.nameConstraints);
-    if (!constraints) continue;
-    for (let certificate = authority - 1; certificate >= 0; certificate -= 1) {
-      const holder = path[certificate]!;
-      // An authority may renew itself under its own name; only the leaf's own name always counts.
-      if (certificate > 0 && holder.issuer.isEqual(holder.subject)) continue;
-      if (!namesOf(holder).every((name) => isAllowed(name, constraints))) return { certificate, authority };
+export function constraintProblem(path: readonly Facts[], names: readonly string[]): Problem | undefined {
+  const authority = path.at(-1)!;
+  const extension = authority.extensions.find(({ oid }) => oid === OID.nameConstraints);
+  if (!extension) return undefined;
+  const itsName = names[path.length - 1]!;
+  const constraints = readConstraints(extension.value);
+  if (!constraints)
+    return refusedBySome("name-constraints", `${itsName} has name constraints that cannot be relied on`);
+  const all = [...constraints.permitted, ...constraints.excluded];
+  const odd = all.some(({ form }) => ![FORM.dns, FORM.ip, FORM.email, FORM.uri].includes(form as 1));
+  if (odd)
+    return refusedBySome("name-constraints", `${itsName} constrains other names than DNS, IP, e-mail and URI ones`);
+  for (const [i, certificate] of path.slice(0, -1).entries()) {
+    const presented = namesOf(certificate, i === 0);
+    if (presented.length * all.length > MAX_COMPARISONS) {
+      return refusedBySome("name-constraints", `${names[i]} has too many names to check against ${itsName}`);
+    }
+    for (const name of presented) {
+      const reason = `a name of ${names[i]} is outside the name constraints of ${itsName}`;
+      const verdict = judge(name, constraints);
+      if (verdict === "outside") return refusedByAll("name-constraints", reason);
+      if (verdict === "unclear") return refusedBySome("name-constraints", `${reason}, or cannot be compared with them`);
     }
   }
   return undefined;
 }
 
-interface Constraints {
-  readonly permittedSubtrees?: readonly GeneralSubtree[];
-  readonly excludedSubtrees?: readonly GeneralSubtree[];
-}
-
-/** All names of a certificate. Its subject's e-mail addresses count always, as in OpenSSL; RFC 5280 says so for some. */
-function namesOf(certificate: Certificate): Name[] {
-  const { typesAndValues } = certificate.subject;
-  const addresses = typesAndValues.filter((attribute) => attribute.type === EMAIL_ATTRIBUTE);
-  return [
-    ...(typesAndValues.length > 0 ? [{ type: DIRECTORY, value: certificate.subject }] : []),
-    ...addresses.map((attribute) => ({ type: EMAIL, value: attribute.value.valueBlock.value })),
-    ...(parsedValue<{ altNames: GeneralName[] }>(certificate, OID.subjectAltName)?.altNames ?? []),
-  ];
-}
-
-function isAllowed(name: Name, { permittedSubtrees = [], excludedSubtrees = [] }: Constraints): boolean {
-  const ofForm = (subtrees: readonly GeneralSubtree[]) => subtrees.filter((subtree) => subtree.base.type === name.type);
-  const [permitted, excluded] = [ofForm(permittedSubtrees), ofForm(excludedSubtrees)];
-  if (permitted.length + excluded.length === 0) return true;
-  const matches = matcher(name);
-  // A constrained name that cannot be compared is refused, whichever way it is constrained.
-  if (!matches) return false;
-  const within = ({ base }: GeneralSubtree) => matches(base.value);
-  return (permitted.length === 0 || permitted.some(within)) && !excluded.some(within);
-}
-
-/** How to compare one name with the base of a subtree of the same form; undefined where that is not defined. */
-function matcher({ type, value }: Name): ((base: unknown) => boolean) | undefined {
-  switch (type) {
-    case DNS:
-      return (base) => isDnsNameWithin(text(value), text(base));
-    case EMAIL:
-      return (base) => isAddressWithin(text(value), text(base));
-    case URI: {
-      const host = hostOf(text(value));
-      return host === undefined ? undefined : (base) => isHostWithin(host, text(base));
-    }
-    case IP:
-      return (base) => isIpWithin(bytes(value), bytes(base));
-    case DIRECTORY:
-      return (base) => isNameWithin(value as RelativeDistinguishedNames, base as RelativeDistinguishedNames);
-    default:
-      return undefined;
+/** Undefined where Go refuses the whole certificate: empty or malformed constraints, a minimum, an uneven mask. */
+function readConstraints(value: Buffer): Constraints | undefined {
+  try {
+    const parts = sequence(value);
+    const of = (tag: number) =>
+      parts.filter((part) => part.tag === tag).flatMap(({ content }) => values(content).map(base));
+    const [permitted, excluded] = [of(0xa0), of(0xa1)];
+    const isSound = permitted.length + excluded.length > 0 && [...permitted, ...excluded].every(isSoundBase);
+    return isSound ? { permitted, excluded } : undefined;
+  } catch (error) {
+    if (error instanceof NotDer) return undefined;
+    throw error;
   }
 }
 
-/** A DNS constraint covers the name itself and all below it. Empty covers everything, here and below: RFC 5280 is silent. */
-function isDnsNameWithin(name: string, base: string): boolean {
-  return base === "" || name === base || name.endsWith(base.startsWith(".") ? base : `.${base}`);
+function base({ tag, content }: Der): GeneralName {
+  const [name, ...limits] = values(content);
+  if (tag !== TAG.sequence || !name || limits.length > 0) throw new NotDer();
+  return generalName(name);
 }
 
-/** The host of a URI or address: a constraint covers that host only, unless a leading dot says "all below". */
+function isSoundBase({ form, content }: GeneralName): boolean {
+  const text = lower(content);
+  if (form === FORM.ip)
+    return (content.length === 8 || content.length === 32) && isMask(content.subarray(content.length / 2));
+  if (form === FORM.dns) return text === "" || HOST.test(text.replace(/^\./, ""));
+  if (form === FORM.email) return HOST.test(text.replace(/^(?:\.|[^@]+@)/, ""));
+  if (form === FORM.uri) return HOST.test(text.replace(/^\./, "")) && !/^[\d.]+$/.test(text);
+  return true;
+}
+
+/** Ones, then zeros. */
+function isMask(bytes: Buffer): boolean {
+  return /^1*0*$/.test([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join(""));
+}
+
+/** All names of a certificate. OpenSSL counts e-mail addresses of the subject, and a leaf's common name if it looks like a host. */
+function namesOf({ subjectAttributes, alternativeNames = [] }: Facts, isLeaf: boolean): GeneralName[] {
+  const ofSubject = subjectAttributes.flatMap(({ type, text }) => {
+    const form = type === EMAIL_ADDRESS ? FORM.email : FORM.dns;
+    const counts =
+      type === EMAIL_ADDRESS || (isLeaf && type === COMMON_NAME && text.includes(".") && HOST.test(text.toLowerCase()));
+    return counts ? [{ form, content: Buffer.from(text, "latin1") }] : [];
+  });
+  return [...ofSubject, ...alternativeNames];
+}
+
+function judge(name: GeneralName, { permitted, excluded }: Constraints): "within" | "outside" | "unclear" {
+  const ofForm = (bases: readonly GeneralName[]) =>
+    bases.filter(({ form }) => form === name.form).map((one) => one.content);
+  const [allowed, barred] = [ofForm(permitted), ofForm(excluded)];
+  if (allowed.length + barred.length === 0) return "within";
+  if (name.form === FORM.ip) {
+    const within = (range: Buffer) => isInRange(name.content, range);
+    return (allowed.length === 0 || allowed.some(within)) && !barred.some(within) ? "within" : "outside";
+  }
+  const host = lower(name.content).replace(/^\*\./, "");
+  if (name.form !== FORM.dns || !HOST.test(host)) return "unclear";
+  const isBarred = (one: Buffer) => isHostWithin(host, lower(one));
+  if ((allowed.length > 0 && !allowed.some(isBarred)) || barred.some(isBarred)) return "outside";
+  // Go also refuses a wildcard that could stand for an excluded name.
+  const isWildcard = name.content[0] === 0x2a;
+  return isWildcard && barred.some((one) => lower(one).endsWith(`.${host}`)) ? "unclear" : "within";
+}
+
+/** A DNS constraint covers the name itself and all below it, with a leading dot only those below; empty covers all. */
 function isHostWithin(host: string, base: string): boolean {
-  return base === "" || (base.startsWith(".") ? host.endsWith(base) : host === base);
+  return base === "" || host === base || host.endsWith(base.startsWith(".") ? base : `.${base}`);
 }
 
-function isAddressWithin(address: string, base: string): boolean {
-  if (base.includes("@")) return address === base;
-  return isHostWithin(address.slice(address.lastIndexOf("@") + 1), base);
-}
-
-function isIpWithin(address: Uint8Array, base: Uint8Array): boolean {
+function isInRange(address: Buffer, range: Buffer): boolean {
   const { length } = address;
-  return base.length === 2 * length && address.every((byte, i) => ((byte ^ base[i]!) & base[length + i]!) === 0);
+  return range.length === 2 * length && address.every((byte, i) => ((byte ^ range[i]!) & range[length + i]!) === 0);
 }
 
-function isNameWithin(name: RelativeDistinguishedNames, base: RelativeDistinguishedNames): boolean {
-  return base.typesAndValues.every((attribute, i) => name.typesAndValues[i]?.isEqual(attribute) ?? false);
-}
-
-/** Undefined where a URI has no host that is a domain name: RFC 5280 demands refusal of those where URIs are constrained. */
-function hostOf(uri: string): string | undefined {
-  const host = URL.canParse(uri) ? new URL(uri).hostname.toLowerCase() : "";
-  return host === "" || host.startsWith("[") || isIP(host) ? undefined : host;
-}
-
-function text(value: unknown): string {
-  return String(value).toLowerCase();
-}
-
-function bytes(value: unknown): Uint8Array {
-  return (value as { valueBlock: { valueHexView: Uint8Array } }).valueBlock.valueHexView;
+function lower(content: Buffer): string {
+  return content.toString("latin1").toLowerCase();
 }

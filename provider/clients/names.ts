@@ -1,6 +1,6 @@
 import { type Der, NotDer, oid, sequence, TAG, values } from "./der";
 
-/** One attribute of a distinguished name: the dotted type, and its text ("" where it is not a string). */
+/** One attribute of a distinguished name: the dotted type, and its text. */
 export interface Attribute {
   readonly type: string;
   readonly text: string;
@@ -14,13 +14,6 @@ export interface GeneralName {
 
 export const FORM = { other: 0, email: 1, dns: 2, directory: 4, uri: 6, ip: 7 } as const;
 
-const UTF8 = 12;
-const PRINTABLE = 19;
-const IA5 = 22;
-const BMP = 30;
-const LATIN = [18, 20, 26]; // NumericString, TeletexString (read as Latin-1 by everybody), VisibleString
-const NOT_PRINTABLE = /[^A-Za-z0-9 '()+,./:=?*&-]/;
-
 /** The attributes of a distinguished name, in its order. Throws where a string holds what its type does not allow. */
 export function attributes(name: Buffer): Attribute[] {
   return sequence(name).flatMap(({ tag, content }) => {
@@ -33,18 +26,25 @@ export function attributes(name: Buffer): Attribute[] {
   });
 }
 
-/** The text of a string of any type; "" for what is not a string. */
+/** The text of a string of one of the types that Go reads, holding only what its type allows. */
 export function text({ tag, content }: Der): string {
-  if (tag === UTF8) return utf8(content);
-  // Go refuses a whole certificate for one such character. It takes "*" and "&", as everybody does.
-  if (tag === PRINTABLE && NOT_PRINTABLE.test(content.toString("latin1"))) throw new NotDer();
-  if (tag === IA5 || tag === PRINTABLE) return ascii(content);
-  if (tag === BMP)
-    return Buffer.from(content)
-      .subarray(0, content.length & ~1)
-      .swap16()
-      .toString("utf16le");
-  return LATIN.includes(tag) ? content.toString("latin1") : "";
+  switch (tag) {
+    case 12: // UTF8String
+      return utf8(content);
+    case 18: // NumericString
+      return matching(content, /^[0-9 ]*$/);
+    case 19: // PrintableString; "*" and "&" are taken by everybody.
+      return matching(content, /^[A-Za-z0-9 '()+,./:=?*&-]*$/);
+    case 20: // TeletexString, read as Latin-1 by everybody.
+      return content.toString("latin1");
+    case 22: // IA5String
+      return ascii(content);
+    case 30: // BMPString
+      if (content.length % 2 !== 0) throw new NotDer();
+      return Buffer.from(content).swap16().toString("utf16le");
+    default:
+      throw new NotDer();
+  }
 }
 
 /** The names in a Subject Alternative Name, none of which may be malformed. */
@@ -60,17 +60,23 @@ export function generalName({ tag, content }: Der): GeneralName {
   return { form, content };
 }
 
-export function ascii(content: Buffer): string {
+function ascii(content: Buffer): string {
   if (content.some((byte) => byte >= 0x80)) throw new NotDer();
   return content.toString("latin1");
 }
 
-/** The text in an otherName's value, and its type. */
+function matching(content: Buffer, allowed: RegExp): string {
+  const text = content.toString("latin1");
+  if (!allowed.test(text)) throw new NotDer();
+  return text;
+}
+
+/** The type of an otherName, and its text; "" where its value is not a UTF8String or an IA5String. */
 export function otherName(content: Buffer): Attribute {
   const [type, value] = values(content);
   if (type?.tag !== TAG.oid || value?.tag !== 0xa0) throw new NotDer();
   const [inner] = values(value.content);
-  return { type: oid(type.content), text: inner ? text(inner) : "" };
+  return { type: oid(type.content), text: inner?.tag === 12 || inner?.tag === 22 ? text(inner) : "" };
 }
 
 function utf8(content: Buffer): string {

@@ -32,7 +32,7 @@ export interface Problem {
   readonly differs: boolean;
 }
 
-/** What no mainstream verifier accepts. */
+/** What no mainstream verifier accepts, or the API does not by its documentation. */
 export function refusedByAll(rule: Rule, reason: string): Problem {
   return { rule, reason, differs: false };
 }

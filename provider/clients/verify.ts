@@ -1,12 +1,14 @@
 import type { X509Certificate } from "node:crypto";
-import type { Certificate } from "pkijs";
 import { ProviderError } from "../errors";
-import { leafProblem } from "./leaf";
-import { anchorName, noPathReason } from "./noPath";
+import { type Anchor, anchorName, unreadable } from "./anchor";
+import { attributesOf } from "./attributes";
+import { NotDer } from "./der";
+import { type Facts, factsOf } from "./facts";
+import { filterOf } from "./filter";
 import { type RequiredClient, readCertificates, subjectOf } from "./parse";
-import { type AnchorIndex, type CandidatePath, candidatePaths, indexAnchors, type TrustAnchor } from "./paths";
-import { loadPkijs } from "./pkijs";
-import { pathProblem } from "./validate";
+import { hasIssuerName } from "./path";
+import { type Problem, type Rule, reasonOf, refusedByAll } from "./rules";
+import { climb } from "./search";
 
 /** An anchor as the API answers it with its content. */
 export interface AnchorContent {
@@ -17,92 +19,83 @@ export interface AnchorContent {
   readonly celFilter?: string;
 }
 
-/** `via`: the ids of the anchors that accept the client, each of them by itself. `reason`: the end of a sentence. */
+/**
+ * `via`: the ids of the anchors that accept the client, each of them by itself. `rule`: what refused it. `reason`: the
+ * end of a sentence, which also says where verifiers differ.
+ */
 export type Verdict =
   | { readonly client: RequiredClient; readonly accepted: true; readonly via: readonly string[] }
-  | { readonly client: RequiredClient; readonly accepted: false; readonly reason: string };
+  | { readonly client: RequiredClient; readonly accepted: false; readonly rule: Rule; readonly reason: string };
 
 /**
- * Whether each client is accepted at `at` where exactly these anchors are active (RFC 5280 path validation and the
- * vendor's demands on leaves), in the order given. With no anchors at all nobody is accepted, although the API then
- * checks nobody: that is for the caller to know. Throws when the content of an anchor is not a certificate.
+ * Whether each client is accepted at `at` where exactly these anchors are active, in the order given. A client is only
+ * accepted where every mainstream verifier would accept it, whichever of the active anchors it picked (DESIGN.md, X.509).
+ * With no anchors at all nobody is accepted, although the API then checks nobody: that is for the caller to know. Throws
+ * when the content of an anchor is not a certificate.
+ *
+ * @example const [verdict] = await verifyClients(clients, [{ id: "cert_1", name: "root", pem }], new Date());
  */
 export async function verifyClients(
   clients: readonly RequiredClient[],
   anchors: readonly AnchorContent[],
   at: Date,
 ): Promise<Verdict[]> {
-  if (clients.length === 0) return [];
-  const trust = anchors.map(parseAnchor);
-  const index = indexAnchors(trust);
-  const parse = parser();
-  const verdicts: Verdict[] = [];
-  for (const client of clients) verdicts.push(await judge(client, trust, index, parse, at));
-  return verdicts;
+  const trusted = clients.length === 0 ? [] : anchors.map(parseAnchor);
+  return clients.map((client) => {
+    const verdict = judge(client, trusted, at);
+    if ("via" in verdict) return { client, accepted: true, via: verdict.via };
+    return { client, accepted: false, rule: verdict.rule, reason: reasonOf(verdict) };
+  });
 }
 
-const UNREADABLE = "cannot be validated: it is not encoded as RFC 5280 demands";
+function judge(client: RequiredClient, anchors: readonly Anchor[], at: Date): { readonly via: string[] } | Problem {
+  const facts = [client.leaf, ...client.others].map(readFacts);
+  const names = ["the leaf", ...client.others.map((one) => `its intermediate "${subjectOf(one)}"`)];
+  const [leaf, ...others] = facts;
+  if (!leaf) return unreadable("the leaf");
+  const together = climb({ leaf, others, names }, anchors, at);
+  if (!("issuers" in together)) return together;
 
-type Parser = (certificate: X509Certificate) => Certificate | undefined;
-
-async function judge(
-  client: RequiredClient,
-  anchors: readonly TrustAnchor[],
-  index: AnchorIndex,
-  parse: Parser,
-  at: Date,
-): Promise<Verdict> {
-  const refused = (reason: string): Verdict => ({ client, accepted: false, reason });
-  const leaf = parse(client.leaf);
-  const unfit = leaf ? leafProblem(leaf, at) : `the leaf ${UNREADABLE}`;
-  if (unfit) return refused(unfit);
-
-  const { paths, deadEnds } = candidatePaths(client.leaf, client.others, index);
-  const via = new Set<string>();
-  const problems = new Set<string>();
-  for (const path of paths) {
-    const problem = await judgePath(path, parse, at);
-    if (problem) problems.add(problem);
-    else via.add(path.anchor.id);
+  for (const anchor of together.issuers) {
+    const refused = filterRefusal(leaf, anchor);
+    if (refused) return refused;
   }
-  if (via.size > 0) {
-    return { client, accepted: true, via: anchors.map(({ id }) => id).filter((id) => via.has(id)) };
-  }
-  return refused(problems.size > 0 ? [...problems].join("; ") : noPathReason(client, deadEnds, anchors));
+  // Further up the chain there may be active anchors that nobody needs today. Alone they accept the client as well.
+  const alone = (anchor: Anchor) =>
+    together.issuers.includes(anchor) ||
+    (others.some((one) => one && hasIssuerName(anchor.x509, one.x509)) &&
+      "issuers" in climb({ leaf, others, names }, [anchor], at) &&
+      !filterRefusal(leaf, anchor));
+  return { via: anchors.filter(alone).map(({ id }) => id) };
 }
 
-async function judgePath(path: CandidatePath, parse: Parser, at: Date): Promise<string | undefined> {
-  const { leaf, intermediates, anchor } = path;
-  const certificates = [leaf, ...intermediates, anchor.x509].map(parse);
-  const names = ["the leaf", ...intermediates.map((one) => `its intermediate "${subjectOf(one)}"`), anchorName(anchor)];
-  const readable = certificates.filter((certificate) => certificate !== undefined);
-  if (readable.length === certificates.length) return pathProblem({ certificates: readable, names }, at);
-  return `${names[certificates.indexOf(undefined)]} ${UNREADABLE}`;
+/** The filter of an anchor counts on a path that it verified, and only there. */
+function filterRefusal(leaf: Facts, anchor: Anchor): Problem | undefined {
+  if (anchor.celFilter === undefined) return undefined;
+  const filter = filterOf(anchor.celFilter);
+  const refusal = attributesOf(leaf)
+    .map(filter)
+    .find((result) => result !== true);
+  if (refusal === undefined) return undefined;
+  const because = refusal === false ? "does not let it through" : `does not let it through: the expression ${refusal}`;
+  return refusedByAll("filter", `the CEL filter of ${anchorName(anchor)} ${because}`);
 }
 
-function parseAnchor({ id, name, pem }: AnchorContent): TrustAnchor {
+function parseAnchor({ id, name, pem, celFilter }: AnchorContent): Anchor {
   // Of a bundle, the API uses the first certificate only.
   const [x509] = readCertificates(pem);
-  if (!x509)
-    throw new ProviderError(`The content that the API holds for ${anchorName({ id, name })} is no PEM certificate.`);
-  return { id, name, x509 };
+  if (!x509) {
+    throw new ProviderError(`The content that the API holds for ${anchorName({ id, name })} is not a PEM certificate.`);
+  }
+  return { id, name, x509, facts: readFacts(x509), celFilter };
 }
 
-function parser(): Parser {
-  const pkijs = loadPkijs();
-  const parsed = new Map<string, Certificate | undefined>();
-  return (certificate) => {
-    const { fingerprint256, raw } = certificate;
-    if (!parsed.has(fingerprint256)) parsed.set(fingerprint256, parseStrictly(pkijs, raw));
-    return parsed.get(fingerprint256);
-  };
-}
-
-function parseStrictly(pkijs: ReturnType<typeof loadPkijs>, raw: Uint8Array): Certificate | undefined {
+/** Undefined for what OpenSSL reads and RFC 5280 does not allow. */
+function readFacts(x509: X509Certificate): Facts | undefined {
   try {
-    // A copy: pkijs keeps views into what it is given, and Node's buffers share their memory.
-    return pkijs.Certificate.fromBER(Uint8Array.from(raw));
-  } catch {
-    return undefined; // OpenSSL reads more encodings than RFC 5280 allows.
+    return factsOf(x509);
+  } catch (error) {
+    if (error instanceof NotDer) return undefined;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { createAuthority } from "../../../emulator/authority";
-import { below, blocks, type ClientScenario, FUTURE, PAST } from "./scenario";
+import { below, blocks, type ClientScenario, DIFFERS, FUTURE, PAST } from "./scenario";
 
 /** Which paths count, and through which anchors. */
 export const paths: ClientScenario[] = [
@@ -14,7 +14,8 @@ export const paths: ClientScenario[] = [
       const stranger = await createAuthority({ commonName: "CA 2" });
       return { anchors, client: { ...client, chain: [leaf, third, stranger.certificate, first, second].join("") } };
     },
-    expected: ["cert_0"],
+    expected: `its intermediate "CN=CA 3" has to follow right after the leaf, whose issuer it is${DIFFERS}`,
+    openSslDiffers: "it looks for issuers in the whole chain; TLS 1.2 demands the order",
   },
   {
     title: "a client that sends its root along, of which a renewed generation is the anchor",
@@ -61,7 +62,8 @@ export const paths: ClientScenario[] = [
       const [leaf, valid] = blocks(client.chain);
       return { anchors: [old, next], client: { ...client, chain: [leaf, expired.certificate, valid].join("") } };
     },
-    expected: ["cert_1"],
+    expected: 'its intermediate "CN=Issuing CA" expired on 2021-06-30',
+    openSslDiffers: "it passes over the expired one for the valid one further down; others take what comes first",
   },
   {
     title: "a client whose shorter path is broken and whose longer one is not",
@@ -111,7 +113,9 @@ export const dates: ClientScenario[] = [
       const root = await createAuthority({ commonName: "Root", ...PAST });
       return { anchors: [root, await root.renew()], client: await root.client() };
     },
-    expected: ["cert_1"],
+    expected: `anchor cert_1 accepts it, but a verifier may pick another active anchor with the same name: anchor cert_0 expired on 2021-06-30${DIFFERS}`,
+    openSslDiffers:
+      "it prefers the valid one; the vendor's guide says that an error of a selected anchor can fail the request",
   },
   {
     title: "two generations of an anchor, one expired and one not valid yet",
@@ -163,7 +167,7 @@ export const noPaths: ClientScenario[] = [
       return { anchors, client: { ...client, chain: blocks(client.chain)[0] + stranger.certificate } };
     },
     expected:
-      'no active anchor issued it: its chain ends at "CN=test-client", which no active anchor signed ("CN=CA 1" in its chain: the issuer\'s name, but another key)',
+      'no active anchor issued it: its chain ends at "CN=test-client", which no active anchor signed (its intermediate "CN=CA 1" in its chain: the issuer\'s name, but another key)',
   },
   {
     title: "two ways up that both lead nowhere, of which one is longer",
@@ -176,7 +180,7 @@ export const noPaths: ClientScenario[] = [
       return { anchors, client: { ...client, chain: client.chain + cross.certificate + bridge.certificate } };
     },
     expected:
-      'no active anchor issued it: "CN=Old", the issuer of "CN=Bridge", is neither in its chain (a missing intermediate?) nor the one active anchor',
+      'no active anchor issued it: "CN=New", the issuer of "CN=CA 1", is neither in its chain (a missing intermediate?) nor the one active anchor',
   },
   {
     title: "two authorities that certify each other and nobody else",
@@ -187,7 +191,8 @@ export const noPaths: ClientScenario[] = [
       const anchors = [await createAuthority({ commonName: "Other" })];
       return { anchors, client: { ...client, chain: client.chain + a.certificate + b.certificate } };
     },
-    expected: 'no active anchor issued it: its chain ends at "CN=B", which no active anchor signed',
+    expected:
+      'no active anchor issued it: "CN=A", the issuer of "CN=B", is neither in its chain (a missing intermediate?) nor the one active anchor',
   },
   {
     title: "a client that is the anchor itself",

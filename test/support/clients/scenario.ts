@@ -11,6 +11,9 @@ export interface ClientScenario {
   openSslDiffers?: string;
 }
 
+/** What the reasons of scenarios end with where verifiers differ. */
+export const DIFFERS = " (some TLS verifiers accept this and others do not)";
+
 export const PAST = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date("2021-06-30T12:00:00Z") };
 export const FUTURE = { notBefore: new Date("2090-02-03T00:00:00Z"), notAfter: new Date("2099-01-01T00:00:00Z") };
 

@@ -22,25 +22,22 @@ describe("filterProblem", () => {
   });
 
   it.each([
-    ["", "it is empty"],
-    ["subject.common_name ==", "it is not a CEL expression: <input>:1:21: found ="],
-    ["subject.common_name", "it evaluates to a string and not to true or false"],
-    ['"yes" || true', "it evaluates to a string and not to true or false"],
-    ['size(subject_alt_names) > 40 ? "a" : true', "it evaluates to a string and not to true or false"],
-    ["subject_alt_names.filter(n, n.oid == '1.2')", "it evaluates to a list or another value and not to true or false"],
-    ["size(subject_alt_names)", "it evaluates to a number and not to true or false"],
-    ["subject.common_name > 3", "found no matching overload for '_>_' applied to '(string, int)'"],
-    ['subject.team == "a"', "it uses the field team, and subject has only common_name, country_code, organization"],
-    [
-      'subject_alt_names.all(n, n.type == "DNS" && n.name == "a")',
-      "it uses the field name, and an alternative name has",
-    ],
-    ['subject_alt_names[0].name == "a"', "field not found: name"],
-    ['certificate.issuer == "a"', "it uses certificate, and a filter only sees subject and subject_alt_names"],
-    ["false && isTrusted(subject)", "it uses the function isTrusted, which CEL does not have"],
-    ['subject.common_name.matches("(")', "error parsing regexp: missing closing ): `(`"],
-    [`${"(".repeat(3000)}true${")".repeat(3000)}`, "it is not a CEL expression: Maximum call stack size exceeded"],
-    [`true ${"|| true ".repeat(2000)}`, "it is longer than 8192 characters"],
+    ["", "is empty"],
+    ["subject.common_name ==", "is not a CEL expression: <input>:1:21: found ="],
+    ["subject.common_name", "evaluates to a string and not to true or false"],
+    ['"yes" || true', "evaluates to a string and not to true or false"],
+    ['size(subject_alt_names) > 40 ? "a" : true', "evaluates to a string and not to true or false"],
+    ["subject_alt_names.filter(n, n.oid == '1.2')", "evaluates to a list or another value and not to true or false"],
+    ["size(subject_alt_names)", "evaluates to a number and not to true or false"],
+    ["subject.common_name > 3", "cannot be evaluated: found no matching overload for '_>_' applied to '(string, int)'"],
+    ['subject.team == "a"', "uses the field team, and subject has only common_name, country_code, organization"],
+    ['subject_alt_names.all(n, n.type == "DNS" && n.name == "a")', "uses the field name, and an alternative name has"],
+    ['subject_alt_names[0].name == "a"', "cannot be evaluated: field not found: name"],
+    ['certificate.issuer == "a"', "uses certificate, and a filter only sees subject and subject_alt_names"],
+    ["false && isTrusted(subject)", "uses the function isTrusted, which CEL does not have"],
+    ['subject.common_name.matches("(")', "cannot be evaluated: error parsing regexp: missing closing ): `(`"],
+    [`${"(".repeat(3000)}true${")".repeat(3000)}`, "is not a CEL expression: Maximum call stack size exceeded"],
+    [`true ${"|| true ".repeat(2000)}`, "is longer than 8192 characters"],
   ])("says why %s cannot be a filter", async (expression, problem) => {
     expect((await filterProblem(expression))?.slice(0, problem.length)).toBe(problem);
   });

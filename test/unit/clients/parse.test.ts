@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { join } from "node:path";
 import { type Authority, createAuthority, type Issued } from "../../../emulator/authority";
 import { der } from "../../../emulator/x509";
 import { parseRequiredClients, verifyClients } from "../../../provider/clients";
 import { UNKNOWN } from "../../../provider/unknown";
 
-const ROOT = join(__dirname, "../../..");
 const reasonsOf = (...pems: string[]) => parseRequiredClients(pems).problems.map(({ reason }) => reason);
 
 describe("parseRequiredClients", () => {
@@ -103,20 +100,5 @@ describe("parseRequiredClients", () => {
     const broken = client.chain.replace(/^MII./m, "SECRET");
     const said = reasonsOf("SECRET", client.key, broken, `${client.chain}-----BEGIN SECRET-----`).join("\n");
     expect(lines.filter((line) => said.includes(line))).toEqual([]);
-  });
-
-  it("does not load the X.509 library, which costs the start of every run", () => {
-    const script = `
-      const { parseRequiredClients } = require("./provider/clients");
-      const { createAuthority } = require("./emulator/authority");
-      const loaded = () => Object.keys(require.cache).some((file) => /node_modules.(pkijs|asn1js)/.test(file));
-      const { clients } = parseRequiredClients([process.argv[1]]);
-      const before = loaded();
-      createAuthority().then(() => console.log(JSON.stringify([clients.length, before, loaded()])));`;
-    const output = execFileSync(process.execPath, ["-r", "tsx/cjs", "-e", script, "--", client.chain], {
-      cwd: ROOT,
-      encoding: "utf8",
-    });
-    expect(JSON.parse(output)).toEqual([1, false, true]);
   });
 });
