@@ -1,0 +1,100 @@
+/**
+ * `npm run compatibility`: program.js in a project of its own for each pair of Node and `@pulumi/pulumi` in {@link PAIRS}, on the
+ * engine that `npm run engine` finds. Node's binaries come from the npm registry; a pair whose binary cannot be installed is
+ * skipped, with the reason. Takes some minutes.
+ */
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Engine, ensureEngine } from "../engine";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+
+/** The oldest and the newest of both that go together: from 3.249.0 on, `@pulumi/pulumi` needs Node 22. */
+const PAIRS = [
+  { node: "20.18.1", sdk: "3.216.0" },
+  { node: "20.18.1", sdk: "3.248.0" },
+  { node: "22", sdk: "latest" },
+  { node: "24", sdk: "3.216.0" },
+  { node: "24", sdk: "latest" },
+] as const;
+
+type Pair = (typeof PAIRS)[number];
+
+interface Outcome {
+  readonly result: "passed" | "failed" | "skipped";
+  /** The exact versions, where they are installed. */
+  readonly versions?: string;
+  readonly reason?: string;
+}
+
+const run = promisify(execFile);
+
+async function main(): Promise<void> {
+  const engine = await ensureEngine();
+  const folder = mkdtempSync(path.join(tmpdir(), "openai-certificates-compatibility-"));
+  try {
+    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY });
+    const [tarball = ""] = readdirSync(folder);
+    for (const [index, pair] of PAIRS.entries()) {
+      const project = path.join(folder, String(index));
+      const { result, versions, reason } = await tryPair(pair, project, path.join(folder, tarball), engine);
+      const name = versions ?? `Node ${pair.node}, @pulumi/pulumi ${pair.sdk}`;
+      console.log(`${result}: ${name}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`);
+      if (result === "failed") process.exitCode = 1;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tryPair(pair: Pair, project: string, tarball: string, engine: Engine): Promise<Outcome> {
+  mkdirSync(path.join(project, "backend"), { recursive: true });
+  writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "compatibility", private: true }));
+  const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const npm = (...packages: string[]) => run("npm", ["install", "--prefer-offline", ...packages], { cwd: project });
+  try {
+    await npm("--no-save", `${binary}@${pair.node}`);
+  } catch (error) {
+    return { result: "skipped", reason: `${binary}@${pair.node} cannot be installed: ${said(error)}` };
+  }
+  // Beside the project, since the next install would remove what is not saved.
+  const bin = path.join(project, "..", `node-${pair.node}`);
+  mkdirSync(bin, { recursive: true });
+  const file = process.platform === "win32" ? "node.exe" : "node";
+  copyFileSync(path.join(project, "node_modules", binary, "bin", file), path.join(bin, file));
+  try {
+    await npm(tarball, `@pulumi/pulumi@${pair.sdk}`);
+    copyFileSync(path.join(__dirname, "program.js"), path.join(project, "program.js"));
+    const env = {
+      ...process.env,
+      ...engine.env,
+      // First on PATH, because the plugin for dynamic providers runs the `node` that it finds there.
+      PATH: [bin, engine.env["PATH"]].join(path.delimiter),
+      PULUMI_BACKEND_URL: `file://${path.join(project, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "for this run only",
+      PULUMI_HOME: path.join(project, "home"),
+    };
+    const node = path.join(bin, file);
+    const asked = `process.version + ", @pulumi/pulumi " + require("@pulumi/pulumi/package.json").version`;
+    const { stdout } = await run(node, ["-p", asked], { cwd: project, env });
+    const versions = `Node ${stdout.trim()}`;
+    try {
+      await run(node, ["program.js"], { cwd: project, env });
+      return { result: "passed", versions };
+    } catch (error) {
+      return { result: "failed", versions, reason: said(error) };
+    }
+  } catch (error) {
+    return { result: "failed", reason: said(error) };
+  }
+}
+
+function said(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return (stderr || message).trim();
+}
+
+void main();
