@@ -38,13 +38,16 @@ async function main(): Promise<void> {
   try {
     await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY });
     const [tarball = ""] = readdirSync(folder);
+    let ran = 0;
     for (const [index, pair] of PAIRS.entries()) {
       const project = path.join(folder, String(index));
       const { result, versions, reason } = await tryPair(pair, project, path.join(folder, tarball), engine);
       const name = versions ?? `Node ${pair.node}, @pulumi/pulumi ${pair.sdk}`;
       console.log(`${result}: ${name}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`);
+      if (result !== "skipped") ran += 1;
       if (result === "failed") process.exitCode = 1;
     }
+    if (ran === 0) throw new Error("Every pair was skipped: nothing is known about compatibility.");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -97,4 +100,7 @@ function said(error: unknown): string {
   return (stderr || message).trim();
 }
 
-void main();
+main().catch((error: unknown) => {
+  console.error(said(error));
+  process.exitCode = 1;
+});
