@@ -32,7 +32,7 @@ export const command: Command = {
   usage: USAGE,
   async run(argv) {
     const { out } = parseOptions(argv, OPTIONS);
-    refuseUnlessEmpty(out);
+    refuseUnlessEmpty(out, "--out");
     const observation = await look();
     if (observation.certificates.length === 0) {
       throw new Error(`${observation.baseUrl} has no certificates in this organization, so there is nothing to adopt`);

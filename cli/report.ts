@@ -1,12 +1,15 @@
 import { writeFileSync } from "node:fs";
+import { refuseUnlessEmpty, writeFiles } from "./adopt/write";
 import { type Command, daysOption, parseOptions, UsageError } from "./command";
 import { connect } from "./observation/connection";
 import { observe } from "./observation/observe";
 import { progressOn, quiet } from "./observation/progress";
 import { buildReport, expiringActive } from "./report/build";
 import { counted } from "./report/counted";
+import { historyOf, type ReadLog, readLog } from "./report/history";
 import { renderHtml } from "./report/html";
 import type { Report } from "./report/model";
+import { restoration } from "./report/restore";
 import { type Paper, renderTable } from "./report/table";
 import { type Stream, type Surroundings, widthOfPaper } from "./surroundings";
 import { named } from "./visible";
@@ -18,9 +21,11 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
   html: { type: "string" },
   "fail-within": { type: "string" },
+  history: { type: "boolean", default: false },
+  restore: { type: "string" },
 } as const;
 
-const USAGE = `Usage: openai-certificates report [--json | --html FILE] [--fail-within DAYS]
+const USAGE = `Usage: openai-certificates report [--json | --html FILE] [--fail-within DAYS] [--history [--restore DIR]]
 
 Shows every trust anchor of the organization: where it is active, how long it is still valid, who stands behind it,
 and what should be done about any of that. It only reads.
@@ -29,6 +34,10 @@ and what should be done about any of that. It only reads.
   --html FILE         write the report as one self-contained page, with a time line
   --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30 or 30d;
                       also decides what counts as expiring (default 30)
+  --history           who uploaded, renamed, activated, deactivated and deleted what, from the audit log, where the
+                      organization has switched that on and the key may read it
+  --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to DIR, which must
+                      not exist or be empty
 
 Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
 and OPENAI_MTLS_KEY. NO_COLOR is respected.
@@ -44,19 +53,27 @@ export const command: Command = {
 };
 
 export async function runReport(argv: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
-  const { json, html, "fail-within": within } = parseOptions(argv, OPTIONS);
+  const { json, html, "fail-within": within, history, restore } = parseOptions(argv, OPTIONS);
   if (json && html !== undefined) throw new UsageError("--json and --html exclude each other");
+  if (restore !== undefined && !history) throw new UsageError("--restore needs --history");
+  if (restore !== undefined) refuseUnlessEmpty(restore, "--restore");
   const limitDays = within === undefined ? DEFAULT_LIMIT_DAYS : daysOption("fail-within", within);
   const connection = connect(env, stderr);
   const progress = json ? quiet : progressOn(stderr);
   const observation = await observe(connection, progress.step).finally(progress.done);
-  const report = buildReport(observation, new Date(), limitDays);
+  const log = history ? await readLog(connection.api) : undefined;
+  const report = {
+    ...buildReport(observation, new Date(), limitDays),
+    ...(log !== undefined && { history: historyOf(log) }),
+  };
   if (html !== undefined) {
     writeFileSync(html, renderHtml(report));
     stdout.write(written(report, html));
   } else {
     stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : renderTable(report, paperOf(stdout)));
   }
+  // Standard output may be JSON, for another program.
+  if (restore !== undefined && log !== undefined) stderr.write(restoreInto(restore, log));
   return within === undefined ? 0 : verdict(report, stderr);
 }
 
@@ -67,6 +84,13 @@ function paperOf(stdout: Stream): Paper {
 
 function written({ anchors, findings }: Report, file: string): string {
   return `wrote ${file}: ${counted(anchors.length, "certificate")}, ${counted(findings.length, "finding")}\n`;
+}
+
+function restoreInto(folder: string, log: ReadLog): string {
+  if ("problem" in log) throw new Error(`nothing was restored. ${log.problem}`);
+  const { files, lines } = restoration(log.events, folder);
+  writeFiles(folder, files);
+  return `${lines.join("\n")}\n`;
 }
 
 function verdict(report: Report, stderr: Stream): number {

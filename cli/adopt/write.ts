@@ -3,17 +3,17 @@ import path from "node:path";
 import { UsageError } from "../command";
 
 /** Throws a UsageError unless the folder is empty or does not exist yet: nothing is ever overwritten. */
-export function refuseUnlessEmpty(folder: string): void {
-  if (folder === "") throw new UsageError("--out takes the name of a folder");
+export function refuseUnlessEmpty(folder: string, option: "--out" | "--restore"): void {
+  if (folder === "") throw new UsageError(`${option} takes the name of a folder`);
   let entries: string[];
   try {
     entries = readdirSync(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
-    throw new UsageError(`--out ${folder} cannot be used: ${code === "ENOTDIR" ? "it is a file" : code}`);
+    throw new UsageError(`${option} ${folder} cannot be used: ${code === "ENOTDIR" ? "it is a file" : code}`);
   }
-  if (entries.length > 0) throw new UsageError(`--out ${folder} is not empty: name a new or an empty folder`);
+  if (entries.length > 0) throw new UsageError(`${option} ${folder} is not empty: name a new or an empty folder`);
 }
 
 /** Writes files below a folder, which is made where needed. Throws where one of them is there already. */

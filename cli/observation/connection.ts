@@ -1,5 +1,6 @@
 import type { CertificatesApi } from "../../provider/api/certificates";
 import { type Clock, systemClock } from "../../provider/clock";
+import type { Session } from "../../provider/session";
 import { UsageError } from "../command";
 
 export interface Connection {
@@ -8,17 +9,23 @@ export interface Connection {
   readonly baseUrl: string;
 }
 
+/** A connection with all that the API offers, and the session behind it. */
+export interface AdminConnection extends Connection {
+  readonly api: CertificatesApi;
+  readonly session: Session;
+}
+
 /** The admin API that the environment names. A UsageError where the environment does not say enough, or says it wrong. */
 export function connect(
   env: NodeJS.ProcessEnv,
   stderr: Pick<NodeJS.WriteStream, "write">,
   clock: Clock = systemClock,
-): Connection {
+): AdminConnection {
   if (!env["OPENAI_ADMIN_KEY"]?.trim()) {
     throw new UsageError("an admin key is needed: set the environment variable OPENAI_ADMIN_KEY");
   }
   // Required when run: the overview of commands does not need them.
-  const { Session } = require("../../provider/session") as typeof import("../../provider/session");
+  const { Session: Opened } = require("../../provider/session") as typeof import("../../provider/session");
   const { httpTransport } = require("../../provider/api/transport") as typeof import("../../provider/api/transport");
   const { ENVIRONMENT_ONLY, resolveSettings } =
     require("../../provider/settings") as typeof import("../../provider/settings");
@@ -28,6 +35,7 @@ export function connect(
   // Standard output is the command's answer, which may be JSON: what the client has to say goes to standard error.
   const say = (line: string) => void stderr.write(`${line}\n`);
   const surroundings = { clock, log: { info: say, warn: say }, transport: httpTransport };
-  const { api } = new Session(settings, surroundings).organization(undefined);
-  return { api, baseUrl: resolved.settings.baseUrl };
+  const session = new Opened(settings, surroundings);
+  const { api } = session.organization(undefined);
+  return { api, session, baseUrl: resolved.settings.baseUrl };
 }

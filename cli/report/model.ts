@@ -3,6 +3,8 @@
  * answered them: whoever shows one has to escape it.
  */
 
+import type { CertificateEvent } from "../../provider/api/auditWire";
+
 export interface Report {
   readonly schemaVersion: 1;
   readonly generatedAt: string;
@@ -16,6 +18,38 @@ export interface Report {
   readonly anchors: readonly AnchorReport[];
   /** The worst first. */
   readonly findings: readonly Finding[];
+  /** Only where it was asked for. */
+  readonly history?: History;
+}
+
+/** Who changed what, by the organization's audit log. */
+export interface History {
+  /** Why the log could not be read; null where it could. */
+  readonly problem: string | null;
+  /** Newest first. */
+  readonly events: readonly HistoryEvent[];
+}
+
+export interface HistoryEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly type: CertificateEvent;
+  /** Where it happened; null for the organization. */
+  readonly project: { readonly id: string; readonly name: string | null } | null;
+  readonly certificates: readonly { readonly id: string; readonly name: string | null }[];
+  /** What the log says of who did it; what it does not say is null. */
+  readonly actor: {
+    readonly kind: "session" | "api_key" | null;
+    readonly userId: string | null;
+    readonly email: string | null;
+    readonly ip: string | null;
+    readonly keyId: string | null;
+    readonly serviceAccountId: string | null;
+  };
+  /** The same in words, such as `alice@example.com from 198.51.100.7`. */
+  readonly who: string;
+  /** Whether `--restore` can write the deleted certificate. */
+  readonly restorable: boolean;
 }
 
 export interface ActiveSet {

@@ -1,6 +1,7 @@
 import { literal, named, visible } from "../visible";
 import { padded, paragraph, wrapped } from "./columns";
 import { describeSet } from "./counted";
+import { historyLines } from "./historyTable";
 import type { AnchorReport, Finding, Level, Report } from "./model";
 import { scopesOf } from "./scopes";
 import { barOf, position, type Span, spanOf } from "./timeline";
@@ -28,6 +29,7 @@ export function renderTable(report: Report, paper: Paper): string {
     "",
     ...anchors(report, paper, paint),
     ...report.findings.flatMap((finding) => ["", ...describeFinding(finding, paper, paint)]),
+    ...(report.history === undefined ? [] : ["", ...historyLines(report.history, paper.width)]),
   ];
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { counted } from "../counted";
 import type { AnchorReport, Level, Report } from "../model";
 import { isActive } from "../scopes";
+import { historySection } from "./history";
 import { lanes } from "./lanes";
 import { html, Markup } from "./markup";
 import { STYLE } from "./style";
@@ -27,6 +28,7 @@ ${tiles(report)}
 ${findings(report)}
 ${lanes(report)}
 ${table(report)}
+${historySection(report)}
 <footer>Made by <code>openai-certificates report --html</code>. A project with an active anchor of its own is decided by its own set alone; every other project by the organization's.</footer>
 </main></body>
 </html>

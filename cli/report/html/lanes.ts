@@ -4,6 +4,7 @@ import type { ActiveSet, AnchorReport, ProjectSet, Report } from "../model";
 import { isActive } from "../scopes";
 import { barOf, position, type Span, spanOf } from "../timeline";
 import { percent, ticksOf } from "./axis";
+import { historyLane } from "./history";
 import { html, type Markup } from "./markup";
 import { anchorName, daysLeftText, projectName, when } from "./words";
 
@@ -19,6 +20,7 @@ ${axis(report)}
 <h3>Organization <span class="muted">${setText(organization)}</span></h3>${draw(members(organization))}
 ${own.map((project) => html`<h3>Project ${projectName(project)} <span class="muted">${setText(project)}</span></h3>${draw(members(project))}`)}
 ${idle.length === 0 ? "" : html`<div class="idle"><h3>Active nowhere</h3>${draw(idle)}</div>`}
+${historyLane(report, spanOf(report))}
 ${legend(report)}
 ${withoutOwnSet(projects)}
 </section>`;

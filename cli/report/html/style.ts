@@ -48,6 +48,8 @@ code, .mono { font: 12px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, mon
 .bar { fill: var(--valid); } .bar.expiring { fill: var(--expiring); } .bar.expired { fill: var(--expired); }
 .bar.past { opacity: .4; } .bar.past.expired { opacity: 1; }
 .idle .bar { fill: none; stroke: var(--idle); stroke-width: 1.5; }
+.change { stroke-width: 3; } .change.more { stroke: var(--valid); } .change.less { stroke: var(--expired); }
+.history li { grid-template-columns: 190px 1fr; }
 .edge { fill: var(--muted); font-size: 15px; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; margin-top: 16px; font-size: 13px; color: var(--muted); }
 .legend span { display: inline-flex; align-items: center; gap: 7px; }
@@ -65,7 +67,7 @@ details ul { margin: 8px 0 0; padding-left: 20px; }
 footer { margin-top: 18px; font-size: 13px; color: var(--muted); }
 @media (max-width: 720px) {
   .row { grid-template-columns: 1fr auto; } .row .track { grid-column: 1 / -1; grid-row: 2; height: 28px; } .row .axis { height: 34px; }
-  .findings li { grid-template-columns: 1fr; gap: 4px; } .badge { width: 84px; }
+  .findings li, .history li { grid-template-columns: 1fr; gap: 4px; } .badge { width: 84px; }
 }
 @media print { body { background: none; } .card { break-inside: avoid; } }
 `;
