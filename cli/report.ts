@@ -36,8 +36,8 @@ and what should be done about any of that. It only reads.
                       also decides what counts as expiring (default 30)
   --history           who uploaded, renamed, activated, deactivated and deleted what, from the audit log, where the
                       organization has switched that on and the key may read it
-  --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to DIR, which must
-                      not exist or be empty
+  --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to the folder
+                      DIR, which must not exist or be empty
 
 Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
 and OPENAI_MTLS_KEY. NO_COLOR is respected.

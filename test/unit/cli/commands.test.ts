@@ -143,10 +143,13 @@ describe("wrong usage", () => {
     expect((refused as Error).message).toContain(message);
   });
 
-  it.each(["report", "adopt"])("%s --help explains the options and the exit codes without a key", async (name) => {
-    const { code, stdout, stderr } = await openaiCertificates([name, "--help"]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`^Usage: openai-certificates ${name} [\\s\\S]*\\nExit code: 0 `));
-    expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(120);
-  });
+  it.each(["report", "adopt", "probe"])(
+    "%s --help explains the options and the exit codes without a key",
+    async (name) => {
+      const { code, stdout, stderr } = await openaiCertificates([name, "--help"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(new RegExp(`^Usage: openai-certificates ${name} [\\s\\S]*\\nExit code: 0 `));
+      expect(Math.max(...stdout.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(120);
+    },
+  );
 });
