@@ -1,5 +1,6 @@
 import { bodyText } from "./arrival";
 import { bearerKey, unauthorized } from "./bearer";
+import { celFilterControl } from "./celFilters";
 import type { Respond } from "./exchange";
 import { type RouteSettings, route } from "./routes";
 import type { Store } from "./store";
@@ -13,7 +14,8 @@ export function adminApi(store: Store, settings: RouteSettings): Respond {
     if (!organization)
       throw unauthorized("Incorrect API key provided. The emulator knows it by --admin-key or adminKey.");
     entry.organization = organization.name;
-    const { operation, path } = route(method, rawPath ?? "");
+    if (rawPath === undefined) return celFilterControl({ organization, method, path: entry.path, body });
+    const { operation, path } = route(method, rawPath);
     return operation({ organization, path, query, body, settings });
   };
 }

@@ -16,6 +16,8 @@ export interface CertificateView {
   readonly active: boolean;
   /** The ids of the projects it is active in. */
   readonly activeProjects: readonly string[];
+  /** The CEL filter that was attached to it. */
+  readonly celFilter?: string | undefined;
 }
 
 /**
@@ -30,6 +32,8 @@ export interface DirectAccess {
   activate(ids: readonly string[], projectId?: string): void;
   deactivate(ids: readonly string[], projectId?: string): void;
   rename(id: string, name: string): void;
+  /** Attaches a CEL filter, or with undefined takes it away. Throws when the expression cannot be one. */
+  attachFilter(id: string, expression: string | undefined): void;
   /** Takes a certificate away even while it is active. */
   remove(id: string): void;
   /** Uploads under the API's rules and answers the id. */
@@ -52,6 +56,7 @@ export function directAccess(organization: Organization, actor: Actor = sessionO
     projects: () => [...organization.projects],
     activate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, true, actor),
     deactivate: (ids, projectId) => void organization.toggle(ids, projectId ?? null, false, actor),
+    attachFilter: (id, expression) => organization.attachFilter(id, expression, actor),
     rename: (id, name) => void organization.rename(id, name, actor),
     remove: (id) => organization.discard(id, actor),
     upload: ({ certificate, name }) => organization.upload(certificate, name ?? null, actor).id,

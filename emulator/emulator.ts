@@ -25,6 +25,11 @@ export interface Emulator {
   readonly faults: Faults;
   /** Direct access to an organization's store, by default the first one's. Throws for an unknown name. */
   organization(name?: string): DirectAccess;
+  /**
+   * Attaches a CEL filter to a certificate, as people do in the dashboard, or with undefined takes it away. Throws when
+   * no organization has this certificate and when the expression cannot be a filter. Over HTTP: see celFilterControl.
+   */
+  attachFilter(id: string, expression: string | undefined): void;
   /** Ends all connections and frees the ports. */
   close(): Promise<void>;
 }
@@ -76,6 +81,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       requests,
       faults,
       organization: (name) => directAccess(store.organization(name)),
+      attachFilter: (id, expression) => directAccess(store.holderOf(id)).attachFilter(id, expression),
       close,
     };
   } catch (error) {

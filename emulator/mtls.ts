@@ -1,21 +1,16 @@
 import { constants, type X509Certificate } from "node:crypto";
 import { createServer, type Server, type ServerOptions } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { type AnchorContent, isDecodable, judgePresented } from "../provider/clients";
 import type { Arrival } from "./arrival";
 import { bearerKey } from "./bearer";
-import { judge, type Verdict } from "./clientChain";
 import { ApiError } from "./errors";
 import { type ExchangeContext, exchange, type Respond } from "./exchange";
 import type { Organization, Scope } from "./organization";
 import type { Store } from "./store";
 
-const REFUSALS: Record<Exclude<Verdict, "accepted">, string> = {
-  certificate_required: "A client certificate is required: an active certificate applies to this request.",
-  invalid_certificate:
-    "The client certificate is not usable: it must be valid now, suitable for TLS client authentication and carry an Authority Key Identifier.",
-  certificate_verification_failed:
-    "The client certificate does not chain to an active trust anchor. Present all intermediates in the handshake.",
-};
+/** How a client fares; the codes are those of the vendor's guide. */
+type Verdict = { readonly code: "accepted" } | { readonly code: string; readonly message: string };
 
 /** The certificates a connection's client presented, leaf first, and the last verdict about them. */
 interface Client {
@@ -52,7 +47,7 @@ function models(store: Store, clients: WeakMap<object, Client>, now: () => Date)
     arrived.entry.organization = organization.name;
     const client = clients.get(arrived.socket) ?? { presented: [] };
     const verdict = verdictFor(client, organization, selectScope(organization, arrived), now());
-    if (verdict !== "accepted") throw new ApiError(401, verdict, REFUSALS[verdict]);
+    if ("message" in verdict) throw new ApiError(401, verdict.code, verdict.message);
     return { object: "list", data: [{ id: "emulated-model", object: "model", created: 0, owned_by: "emulator" }] };
   };
 }
@@ -64,9 +59,33 @@ function verdictFor(client: Client, organization: Organization, scope: Scope, no
   if (client.verdict?.basis !== basis) {
     const own = scope === null ? [] : organization.anchors(scope);
     const anchors = own.length > 0 ? own : organization.anchors(null);
-    client.verdict = { basis, verdict: anchors.length === 0 ? "accepted" : judge(client.presented, anchors, now) };
+    client.verdict = {
+      basis,
+      verdict: anchors.length === 0 ? { code: "accepted" } : judge(client.presented, anchors, now),
+    };
   }
   return client.verdict.verdict;
+}
+
+/** The messages say more than the API's: which rule refused the client. */
+function judge(presented: readonly X509Certificate[], anchors: readonly AnchorContent[], now: Date): Verdict {
+  const [leaf] = presented;
+  if (!leaf) {
+    const message = "A client certificate is required: an active certificate applies to this request.";
+    return { code: "certificate_required", message };
+  }
+  if (!isDecodable(leaf)) {
+    const message = "The client certificate cannot be decoded, or its Authority Key Identifier names no key.";
+    return { code: "invalid_certificate", message };
+  }
+  const judgement = judgePresented(presented, anchors, now);
+  if (judgement.accepted) return { code: "accepted" };
+  const message = `The client certificate was not accepted: ${judgement.reason}.`;
+  const isFiltered = judgement.rule === "filter";
+  return {
+    code: isFiltered ? "certificate_attribute_verification_failed" : "certificate_verification_failed",
+    message,
+  };
 }
 
 function selectOrganization(store: Store, { headers }: Arrival): Organization {

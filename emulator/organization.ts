@@ -1,6 +1,7 @@
-import { randomBytes, type X509Certificate } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { type AnchorContent, checkFilter } from "../provider/clients";
 import { type Actor, type AuditEvent, type AuditEventType, recordEvent } from "./auditLog";
-import { acceptCertificate, type CertificateFacts, firstCertificate } from "./certificateText";
+import { acceptCertificate, type CertificateFacts } from "./certificateText";
 import { ApiError, notFound } from "./errors";
 
 /** "Organizations can upload up to 50 certificates", says the API reference. */
@@ -16,6 +17,8 @@ export interface StoredCertificate extends CertificateFacts {
   readonly createdAt: number;
   readonly content: string;
   readonly activeIn: Set<Scope>;
+  /** The CEL expression that was attached to it; the API can neither set nor show it. */
+  celFilter?: string | undefined;
 }
 
 /** One project. Times are in Unix seconds. */
@@ -47,7 +50,6 @@ export interface OrganizationContext {
 export class Organization {
   /** Grows with every change of an active set, so that verdicts about client certificates can be cached. */
   version = 0;
-  private readonly parsedAnchors = new Map<string, X509Certificate>();
   private readonly refusals = new Map<string, number>();
 
   constructor(
@@ -138,7 +140,6 @@ export class Organization {
   discard(id: string, actor: Actor): void {
     const certificate = this.certificate(id);
     this.certificates.splice(this.certificates.indexOf(certificate), 1);
-    this.parsedAnchors.delete(id);
     this.refusals.delete(id);
     this.version += 1;
     this.record("certificate.deleted", [certificate], actor);
@@ -155,10 +156,30 @@ export class Organization {
     return project;
   }
 
-  /** The parsed trust anchors that are active in a scope. */
-  anchors(scope: Scope): X509Certificate[] {
-    const active = this.certificates.filter((certificate) => certificate.activeIn.has(scope));
-    return active.flatMap((certificate) => this.anchorOf(certificate) ?? []);
+  /** Attaches a CEL filter, as people do in the dashboard, or with undefined takes it away. Refuses what is not one. */
+  attachFilter(id: string, expression: string | undefined, actor: Actor): void {
+    const certificate = this.certificate(id);
+    const problem = expression === undefined ? undefined : checkFilter(expression);
+    if (problem !== undefined) {
+      const message = `The CEL filter was not accepted: the expression ${problem}.`;
+      throw new ApiError(400, "mtls_cel_policy_invalid", message, "expression");
+    }
+    certificate.celFilter = expression;
+    this.version += 1;
+    this.record("certificate.updated", [certificate], actor);
+    this.context.onCommit();
+  }
+
+  /** The trust anchors that are active in a scope. */
+  anchors(scope: Scope): AnchorContent[] {
+    return this.certificates
+      .filter(({ activeIn }) => activeIn.has(scope))
+      .map(({ id, name, content: pem, celFilter }) => ({
+        id,
+        name,
+        pem,
+        ...(celFilter !== undefined && { celFilter }),
+      }));
   }
 
   /** Nothing is logged where nothing has changed. */
@@ -183,12 +204,6 @@ export class Organization {
     const refusals = this.refusals.get(id) ?? 0;
     this.refusals.set(id, refusals - 1);
     return refusals > 0;
-  }
-
-  private anchorOf(certificate: StoredCertificate): X509Certificate | undefined {
-    const known = this.parsedAnchors.get(certificate.id) ?? firstCertificate(certificate.content);
-    if (known) this.parsedAnchors.set(certificate.id, known);
-    return known;
   }
 
   private seconds(): number {

@@ -41,12 +41,13 @@ export function saveState(file: string, state: State): void {
   const organizations = [...state].map(([name, { certificates, projects, events }]) => ({
     name,
     projects,
-    certificates: certificates.map(({ id, name: label, createdAt, content, activeIn }) => ({
+    certificates: certificates.map(({ id, name: label, createdAt, content, activeIn, celFilter }) => ({
       id,
       name: label,
       createdAt,
       content,
       activeIn: [...activeIn],
+      ...(celFilter !== undefined && { celFilter }),
     })),
     events,
   }));
@@ -79,7 +80,7 @@ function parseState(json: unknown): State {
 }
 
 function parseCertificate(json: unknown): StoredCertificate {
-  const { id, name, createdAt, content, activeIn } = fields(json, "a certificate");
+  const { id, name, createdAt, content, activeIn, celFilter } = fields(json, "a certificate");
   const pem = text(content, "a certificate's content");
   return {
     id: text(id, "a certificate's id"),
@@ -91,6 +92,7 @@ function parseCertificate(json: unknown): StoredCertificate {
     activeIn: new Set(
       list(activeIn, "activeIn").map((scope): Scope => (scope === null ? null : text(scope, "a scope"))),
     ),
+    ...(celFilter !== undefined && { celFilter: text(celFilter, "a certificate's celFilter") }),
   };
 }
 

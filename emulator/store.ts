@@ -29,6 +29,15 @@ export class Store {
     return found;
   }
 
+  /** The organization that has this certificate; throws when none has. */
+  holderOf(certificateId: string): Organization {
+    const holder = [...this.organizations.values()].find(({ certificates }) =>
+      certificates.some(({ id }) => id === certificateId),
+    );
+    if (!holder) throw new Error(`The emulator has no certificate '${certificateId}'.`);
+    return holder;
+  }
+
   /** The organization a bearer key belongs to; undefined for a wrong one. */
   authenticate(key: string): Organization | undefined {
     const offered = digest(key);

@@ -29,8 +29,12 @@ const HOPELESS = /^evaluates to|no matching overload|unbound function|field not 
  * @example await filterProblem('subject.common_name == "billing"') // undefined
  */
 export async function filterProblem(expression: string): Promise<string | undefined> {
-  const { problem } = compile(expression);
-  return problem;
+  return checkFilter(expression);
+}
+
+/** The same at once, for who need not spare the time that loading the library takes. */
+export function checkFilter(expression: string): string | undefined {
+  return compile(expression).problem;
 }
 
 /**

@@ -23,9 +23,11 @@ export interface AnchorContent {
  * `via`: the ids of the anchors that accept the client, each of them by itself. `rule`: what refused it. `reason`: the
  * end of a sentence, which also says where verifiers differ.
  */
-export type Verdict =
-  | { readonly client: RequiredClient; readonly accepted: true; readonly via: readonly string[] }
-  | { readonly client: RequiredClient; readonly accepted: false; readonly rule: Rule; readonly reason: string };
+export type Judgement =
+  | { readonly accepted: true; readonly via: readonly string[] }
+  | { readonly accepted: false; readonly rule: Rule; readonly reason: string };
+
+export type Verdict = Judgement & { readonly client: RequiredClient };
 
 /**
  * Whether each client is accepted at `at` where exactly these anchors are active, in the order given. A client is only
@@ -41,17 +43,32 @@ export async function verifyClients(
   at: Date,
 ): Promise<Verdict[]> {
   const trusted = clients.length === 0 ? [] : anchors.map(parseAnchor);
-  return clients.map((client) => {
-    const verdict = judge(client, trusted, at);
-    if ("via" in verdict) return { client, accepted: true, via: verdict.via };
-    return { client, accepted: false, rule: verdict.rule, reason: reasonOf(verdict) };
-  });
+  return clients.map((client) => ({ client, ...judge([client.leaf, ...client.others], trusted, at) }));
 }
 
-function judge(client: RequiredClient, anchors: readonly Anchor[], at: Date): { readonly via: string[] } | Problem {
-  const facts = [client.leaf, ...client.others].map(readFacts);
-  const names = ["the leaf", ...client.others.map((one) => `its intermediate "${subjectOf(one)}"`)];
-  const [leaf, ...others] = facts;
+/** The same for what one client presents in a handshake, leaf first. */
+export function judgePresented(
+  presented: readonly X509Certificate[],
+  anchors: readonly AnchorContent[],
+  at: Date,
+): Judgement {
+  return judge(presented, anchors.map(parseAnchor), at);
+}
+
+/** Whether a leaf can be decoded and names the key of its issuer: without that, the API looks no further. */
+export function isDecodable(leaf: X509Certificate): boolean {
+  return Boolean(readFacts(leaf)?.authorityKeyIdentifier?.keyIdentifier?.length);
+}
+
+function judge(presented: readonly X509Certificate[], anchors: readonly Anchor[], at: Date): Judgement {
+  const verdict = issuersOf(presented, anchors, at);
+  if (Array.isArray(verdict)) return { accepted: true, via: verdict.map(({ id }) => id) };
+  return { accepted: false, rule: verdict.rule, reason: reasonOf(verdict) };
+}
+
+function issuersOf(certificates: readonly X509Certificate[], anchors: readonly Anchor[], at: Date): Anchor[] | Problem {
+  const [leaf, ...others] = certificates.map(readFacts);
+  const names = certificates.map((one, i) => (i === 0 ? "the leaf" : `its intermediate "${subjectOf(one)}"`));
   if (!leaf) return unreadable("the leaf");
   const together = climb({ leaf, others, names }, anchors, at);
   if (!("issuers" in together)) return together;
@@ -66,7 +83,7 @@ function judge(client: RequiredClient, anchors: readonly Anchor[], at: Date): { 
     (others.some((one) => one && hasIssuerName(anchor.x509, one.x509)) &&
       "issuers" in climb({ leaf, others, names }, [anchor], at) &&
       !filterRefusal(leaf, anchor));
-  return { via: anchors.filter(alone).map(({ id }) => id) };
+  return anchors.filter(alone);
 }
 
 /** The filter of an anchor counts on a path that it verified, and only there. */

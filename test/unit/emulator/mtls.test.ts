@@ -70,7 +70,7 @@ describe("the emulator's listener for client certificates", () => {
     const open = connection(emulator, await corp.client({ notAfter: new Date(now + DAY_MS) }));
     expect(await open.models()).toBe("ok");
     now += 2 * DAY_MS;
-    expect(await open.models()).toBe("401 invalid_certificate");
+    expect(await open.models()).toBe("401 certificate_verification_failed");
     await open.close();
   });
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
-import { validity } from "./certificateText";
-import { extension, firstInteger } from "./der";
+import { validity } from "../../../emulator/certificateText";
+import { extension, firstInteger } from "./oracleDer";
 
 /** How a client's certificates fare against the active trust anchors; the codes are those of the vendor's guide. */
 export type Verdict = "accepted" | "certificate_required" | "invalid_certificate" | "certificate_verification_failed";
