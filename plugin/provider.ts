@@ -1,13 +1,13 @@
 import { type ClaimedScope, ScopeClaims } from "../provider/activation/oneScope";
 import { httpTransport } from "../provider/api/transport";
 import { ProviderError } from "../provider/errors";
-import { type CheckAnswer, type Properties, type ReadAnswer, refusal } from "../provider/lifecycle";
+import { type CheckAnswer, type Properties, refusal } from "../provider/lifecycle";
 import { Session } from "../provider/session";
 import { CancellableClock } from "./cancellation";
 import { settingsOf, stackConfiguration } from "./configuration";
 import { call } from "./functions";
 import { EngineLog } from "./log";
-import { type Expected, nameOf, type ResourceType, resourceType, resourceTypes } from "./resources";
+import { nameOf, type ResourceType, resourceType, resourceTypes } from "./resources";
 
 /** The package's resources and functions as the engine asks for them, on plain values. One for each provider of a run. */
 export class Provider {
@@ -31,21 +31,6 @@ export class Provider {
     const news = type.withDefaults(nameOf(urn), given);
     const taken = this.claim(urn, type.scope(news));
     return taken === undefined ? type.lifecycle.check(olds, news) : { inputs: news, failures: [refusal(taken)] };
-  }
-
-  /** What a preview shows of a create; nothing is written. */
-  async expectCreate(urn: string, news: Properties): Promise<Expected> {
-    return this.type(urn).expectCreate(news);
-  }
-
-  /** Reads by what state holds, or, for an import, by the id alone. */
-  async read(urn: string, id: string, props: Properties): Promise<ReadAnswer> {
-    const { lifecycle, idProblem } = this.type(urn);
-    const problem = idProblem(id);
-    if (problem !== undefined) {
-      throw new ProviderError(problem);
-    }
-    return lifecycle.read(id, props);
   }
 
   call(called: string, args: Properties): Promise<Properties> {

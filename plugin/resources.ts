@@ -1,10 +1,8 @@
 import { organizationActivation } from "../provider/activation/organization";
 import { projectActivation } from "../provider/activation/project";
 import { certificateLifecycle } from "../provider/certificate/lifecycle";
-import { rfc3339 } from "../provider/clock";
 import { ProviderError } from "../provider/errors";
 import type { Lifecycle, Properties } from "../provider/lifecycle";
-import { parsePem } from "../provider/pem";
 import type { Session } from "../provider/session";
 import { isUnknown, UNKNOWN } from "../provider/unknown";
 import { token } from "./schema/types";
@@ -25,8 +23,6 @@ export interface ResourceType {
   scope(
     news: Properties,
   ): { readonly organization: string | undefined; readonly projectId: string | undefined } | undefined;
-  /** Why there cannot be a resource with this id. */
-  idProblem(id: string): string | undefined;
   /** A replacement of an active set belongs to another scope: the old one leaves first, so that one id is never in state twice. */
   readonly deletesFirst: boolean;
   /** Outputs that tell what a secret input holds: output → input. */
@@ -39,8 +35,8 @@ export interface ResourceType {
 export function resourceTypes(session: () => Session): ReadonlyMap<string, ResourceType> {
   return new Map([
     [token("Certificate"), certificate(session)],
-    [token("CertificateActivation"), activation(organizationActivation(session), () => undefined, organizationId)],
-    [token("ProjectCertificateActivation"), activation(projectActivation(session), projectOf, projectId)],
+    [token("CertificateActivation"), activation(organizationActivation(session), () => undefined)],
+    [token("ProjectCertificateActivation"), activation(projectActivation(session), projectOf)],
   ]);
 }
 
@@ -50,30 +46,23 @@ function certificate(session: () => Session): ResourceType {
     lifecycle,
     withDefaults: (name, news) => (news["name"] === undefined ? { ...news, name } : news),
     scope: () => undefined,
-    idProblem: () => undefined,
     deletesFirst: false,
     derived: {},
-    expectCreate: async (news) => ({ outs: { ...news, ...validity(news["certificate"]) } }),
+    expectCreate: (news) => expectedCertificate(lifecycle, news),
     // A change of the content would be a replacement, so what is known of it stays.
     expectUpdate: (olds, news) => ({ ...olds, ...news }),
   };
 }
 
-function validity(pem: unknown): Properties {
+/** Only a certificate that is known as a whole can be looked for. */
+async function expectedCertificate(lifecycle: Lifecycle, news: Properties): Promise<Expected> {
   const unknown = { fingerprint: UNKNOWN, createdAt: UNKNOWN, validAt: UNKNOWN, expiresAt: UNKNOWN };
-  const parsed = typeof pem === "string" && !isUnknown(pem) ? parsePem(pem) : undefined;
-  if (parsed === undefined || "problem" in parsed) {
-    return unknown;
-  }
-  const { fingerprint, validAt, expiresAt } = parsed.certificate;
-  return { ...unknown, fingerprint, validAt: rfc3339(validAt), expiresAt: rfc3339(expiresAt) };
+  const isOpen = [news["certificate"], news["organization"], news["adopt"]].some(isUnknown);
+  const known = isOpen ? undefined : await lifecycle.preview?.(news);
+  return { ...known, outs: { ...unknown, ...(known?.outs ?? news) } };
 }
 
-function activation(
-  lifecycle: Lifecycle,
-  scopeId: (news: Properties) => string | undefined,
-  idProblem: ResourceType["idProblem"],
-): ResourceType {
+function activation(lifecycle: Lifecycle, scopeId: (news: Properties) => string | undefined): ResourceType {
   return {
     lifecycle,
     withDefaults: (_name, news) => news,
@@ -83,9 +72,8 @@ function activation(
       const isKnown = !isUnknown(organization) && !isUnknown(id);
       return isKnown ? { organization: organization as string | undefined, projectId: id } : undefined;
     },
-    idProblem,
     deletesFirst: true,
-    derived: { listedCertificateIds: "certificateIds" },
+    derived: { listedCertificateIds: "certificateIds", heldBackCertificateIds: "certificateIds" },
     expectCreate: async (news) => ({ outs: expectedSet(news) }),
     expectUpdate: (olds, news) => ({ ...olds, ...expectedSet(news) }),
   };
@@ -95,24 +83,11 @@ function activation(
 function expectedSet(news: Properties): Properties {
   const ids = news["certificateIds"];
   const isKnown = Array.isArray(ids) && !ids.some(isUnknown);
-  return { ...news, certificateIds: isKnown ? [...new Set(ids)].sort() : UNKNOWN };
+  return { ...news, certificateIds: isKnown ? [...new Set(ids)].sort() : UNKNOWN, listedCertificateIds: ids };
 }
 
 function projectOf({ projectId }: Properties): string | undefined {
   return projectId as string | undefined;
-}
-
-function organizationId(id: string): string | undefined {
-  return id === "organization"
-    ? undefined
-    : `${JSON.stringify(id)} is not the id of an organization's active set: that is "organization". ` +
-        "For a project's set, use ProjectCertificateActivation with the project's id";
-}
-
-function projectId(id: string): string | undefined {
-  return id === "organization" || id.startsWith("cert_")
-    ? `${JSON.stringify(id)} is not the id of a project's active set: that is the project's id, such as "proj_abc"`
-    : undefined;
 }
 
 /** The type of a URN, `urn:pulumi:stack::project::parent$type::name`. */

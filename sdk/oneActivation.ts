@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ScopeClaims } from "../provider/activation/oneScope";
 
-/** By provider and scope, the activation that has claimed it. */
-type Claims = Map<pulumi.ProviderResource | undefined, Map<string, string>>;
+/** By provider, which activation each scope belongs to. */
+type Claims = Map<pulumi.ProviderResource | undefined, ScopeClaims>;
 
 /** Per run of a program, known by its stack resource. */
 const claims = new WeakMap<object, Claims>();
@@ -40,26 +41,18 @@ export function claimScope(claim: Claim): pulumi.Input<string | undefined> {
 
 function refuseSecond(
   run: object,
-  { by, provider }: Claim,
+  claim: Claim,
   organization: string | undefined,
   projectId: string | undefined,
 ): void {
   const all: Claims = claims.get(run) ?? new Map();
   claims.set(run, all);
-  const taken = all.get(provider) ?? new Map<string, string>();
-  all.set(provider, taken);
-  const scope = JSON.stringify([organization ?? null, projectId ?? null]);
-  const first = taken.get(scope);
-  if (first === undefined) {
-    taken.set(scope, by);
-    return;
+  const taken = all.get(claim.provider) ?? new ScopeClaims();
+  all.set(claim.provider, taken);
+  const refused = taken.claim({ organization, projectId }, { key: claim, name: claim.by });
+  if (refused !== undefined) {
+    throw new pulumi.RunError(refused);
   }
-  const where = projectId === undefined ? "the organization" : `project ${projectId}`;
-  throw new pulumi.RunError(
-    `"${first}" and "${by}" are both activations of ${where}${organization === undefined ? "" : ` (organization "${organization}")`}, ` +
-      "and a program has one for each scope: what one leaves out, the other may deactivate. " +
-      "Collect all ids in the certificateIds of one (a TrustAnchors has activate: false for that)",
-  );
 }
 
 function isPlain<T>(value: pulumi.Input<T>): value is T & pulumi.Input<T> {

@@ -31,7 +31,10 @@ const OUTPUTS: Properties = {
   certificateIds: texts(
     "What was observed to be active: all but the ignored ones, or the listed ones where it is not exclusive. Sorted.",
   ),
-  listedCertificateIds: texts("What the program listed in the last run that succeeded."),
+  listedCertificateIds: texts("What the program listed."),
+  heldBackCertificateIds: texts(
+    "The listed certificates that are held back, because their CEL filter is not attached.",
+  ),
   organizationId: text("The organization's id, where the API sends it."),
 };
 

@@ -8,15 +8,15 @@ export interface ClaimedScope {
 
 /** An activation of the program. */
 export interface Claimant {
-  /** What tells it from every other one, such as its URN. */
-  readonly key: string;
+  /** What tells it from every other one, such as its URN; compared by `===`. */
+  readonly key: unknown;
   /** Its logical name, for messages. */
   readonly name: string;
 }
 
 /**
- * Which activation of a program each scope belongs to. A scope takes one: of two, each would be told of the other's anchors
- * as changes made outside this program, and an exclusive one would deactivate them in every run.
+ * Which activation of a program each scope belongs to. A scope takes one: what one of two leaves out, the other may
+ * deactivate, and neither knows of the other in a targeted run or a destroy.
  */
 export class ScopeClaims {
   private readonly owners = new Map<string, Claimant>();
@@ -37,7 +37,8 @@ function refusal({ organization, projectId }: ClaimedScope, owner: string, by: s
   const where = projectId === undefined ? "the organization" : `project ${projectId}`;
   const named = organization === undefined ? "" : ` (organization "${organization}")`;
   return (
-    `"${owner}" and "${by}" both activate certificates in ${where}${named}: a program has one activation for each scope, ` +
-    "because two would change each other's set in every run. Put the ids of both into one certificateIds, and remove the other activation"
+    `"${owner}" and "${by}" are both activations of ${where}${named}, and a program has one for each scope: ` +
+    "what one leaves out, the other may deactivate. " +
+    "Collect all ids in the certificateIds of one (a TrustAnchors has activate: false for that)"
   );
 }

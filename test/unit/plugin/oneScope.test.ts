@@ -8,13 +8,13 @@ describe("the activations of a program", () => {
     const claims = new ScopeClaims();
     expect(claims.claim(organization, by("a"))).toBeUndefined();
     expect(claims.claim(organization, by("b"))).toMatch(
-      /^"a" and "b" both activate certificates in the organization: .*into one certificateIds, and remove the other/,
+      /^"a" and "b" are both activations of the organization, .* Collect all ids in the certificateIds of one/,
     );
     expect(claims.claim({ ...organization, organization: "eu" }, by("b"))).toBeUndefined();
     expect(claims.claim({ ...organization, projectId: "proj_a" }, by("c"))).toBeUndefined();
     expect(claims.claim({ organization: "eu", projectId: "proj_a" }, by("d"))).toBeUndefined();
     expect(claims.claim({ organization: "eu", projectId: "proj_a" }, by("e"))).toMatch(
-      /in project proj_a \(organization "eu"\)/,
+      /of project proj_a \(organization "eu"\)/,
     );
   });
 

@@ -127,9 +127,7 @@ describe("the native plugin, by the engine's protocol", () => {
       expect((await plugin.check(of, { certificateIds: [] })).failures).toEqual([]);
     }
     const { failures } = await plugin.check(other, { certificateIds: [], exclusive: false });
-    expect(failures).toEqual([
-      expect.stringMatching(/"org" and "other" both activate certificates in the organization/),
-    ]);
+    expect(failures).toEqual([expect.stringMatching(/"org" and "other" are both activations of the organization/)]);
     expect((await plugin.check(project, { certificateIds: [], projectId })).failures).toEqual([]);
   });
 
