@@ -2,83 +2,110 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProviderError } from "../provider/errors";
 import type { Organization } from "../provider/organization";
 import type { Recency } from "./lookup/find";
+import { checkOptions, checkPlainOptions, resourcesOf } from "./lookup/invokeOptions";
 
-/** Which certificate: by exactly one of `id` and `name`. */
-export interface GetCertificateArgs {
-  id?: string | undefined;
-  /** The name as it is in the organization; an error where several have it. */
-  name?: string | undefined;
-  /** Which organization of `openai:organizations`; default: the one of `openai:adminKey`. */
-  organization?: string | undefined;
-}
-
-/** As {@link GetCertificateArgs}, with values that may not be known yet. */
-export interface GetCertificateOutputArgs {
-  id?: pulumi.Input<string | undefined>;
-  name?: pulumi.Input<string | undefined>;
-  organization?: pulumi.Input<string | undefined>;
-}
-
-/** Which certificates. */
-export interface GetCertificatesArgs {
-  /** True: those in the organization's active set; false: the others. Default: all. */
-  active?: boolean | undefined;
-  /** Which organization of `openai:organizations`; default: the one of `openai:adminKey`. */
-  organization?: string | undefined;
-}
-
-/** As {@link GetCertificatesArgs}, with values that may not be known yet. */
-export interface GetCertificatesOutputArgs {
-  active?: pulumi.Input<boolean | undefined>;
-  organization?: pulumi.Input<string | undefined>;
-}
-
-/** A certificate as lists show it. Times are RFC 3339, UTC. */
-export interface CertificateSummary {
-  id: string;
-  /** Empty where it has none. */
-  name: string;
-  /** When it was uploaded. */
-  createdAt: string;
-  /** Start of its validity; missing where the API does not list it. */
-  validAt?: string;
-  /** End of its validity; missing where the API does not list it. */
-  expiresAt?: string;
-  /** Whether it is in the organization's active set; a project's is another matter. */
-  active: boolean;
-}
-
-/** A certificate with its content. */
-export interface GetCertificateResult extends CertificateSummary {
-  /** Canonical PEM. */
-  certificate: string;
-  /** SHA-256 of the DER, lower-case hex. */
-  fingerprint: string;
-  validAt: string;
-  expiresAt: string;
-}
+import type {
+  CertificateSummary,
+  GetCertificateArgs,
+  GetCertificateOutputArgs,
+  GetCertificateResult,
+  GetCertificatesArgs,
+  GetCertificatesOutputArgs,
+} from "./lookup/types";
 
 /**
- * Reads one certificate of an organization, which nothing needs to declare. Costs one call for its content, and a list
- * that all functions of a run share. Rejects with a RunError where there is not exactly one.
+ * Reads one certificate of an organization, also one that no program declares. Costs one call for its content and one for a
+ * list that all functions of a run share. Rejects with a RunError if there is no such certificate, or more than one.
+ *
+ * Of the invoke options, `provider` is refused: the key comes from the stack's configuration or the environment. The
+ * others change nothing here.
+ *
+ * @example
+ * ```ts
+ * import { getCertificate } from "pulumi-openai-certificates";
+ *
+ * const root = getCertificate({ name: "corp-root-2026" });
+ * export const expiresAt = root.then((certificate) => certificate.expiresAt);
+ * ```
  */
-export function getCertificate(args: GetCertificateArgs): Promise<GetCertificateResult> {
+export async function getCertificate(
+  args: GetCertificateArgs,
+  opts?: pulumi.InvokeOptions,
+): Promise<GetCertificateResult> {
+  checkPlainOptions("getCertificate", opts);
   return readCertificate(args, "shared");
 }
 
-/** As {@link getCertificate}, once the arguments are known: in a preview where they are not, the result is not either. */
-export function getCertificateOutput(args: GetCertificateOutputArgs): pulumi.Output<GetCertificateResult> {
-  return pulumi.output(args).apply((known) => readCertificate(known, recencyFor(args)));
+/**
+ * {@link getCertificate} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
+ * exist; in a preview where that is not so yet, the result is unknown.
+ *
+ * @example
+ * ```ts
+ * import { Certificate, getCertificateOutput } from "pulumi-openai-certificates";
+ *
+ * const root = Certificate.get("root", "cert_abc");
+ * export const isActive = getCertificateOutput({ id: root.id }).active;
+ * ```
+ */
+export function getCertificateOutput(
+  args: GetCertificateOutputArgs,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<GetCertificateResult> {
+  checkOptions("getCertificateOutput", opts);
+  return whenKnown(args, opts, readCertificate);
 }
 
-/** Lists the certificates of an organization, newest first and without their contents. Rejects with a RunError. */
-export function getCertificates(args: GetCertificatesArgs = {}): Promise<CertificateSummary[]> {
+/**
+ * Lists the certificates of an organization, newest first and without their contents. All functions of a run share one
+ * list. Rejects with a RunError. The invoke options are those of {@link getCertificate}.
+ *
+ * @example
+ * ```ts
+ * import { getCertificates } from "pulumi-openai-certificates";
+ *
+ * const active = getCertificates({ active: true });
+ * export const names = active.then((certificates) => certificates.map(({ name }) => name));
+ * ```
+ */
+export async function getCertificates(
+  args: GetCertificatesArgs = {},
+  opts?: pulumi.InvokeOptions,
+): Promise<CertificateSummary[]> {
+  checkPlainOptions("getCertificates", opts);
   return readCertificates(args, "shared");
 }
 
-/** As {@link getCertificates}, once the arguments are known: in a preview where they are not, the result is not either. */
-export function getCertificatesOutput(args: GetCertificatesOutputArgs = {}): pulumi.Output<CertificateSummary[]> {
-  return pulumi.output(args).apply((known) => readCertificates(known, recencyFor(args)));
+/**
+ * {@link getCertificates} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
+ * exist; in a preview where that is not so yet, the result is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getCertificatesOutput, TrustAnchors } from "pulumi-openai-certificates";
+ *
+ * const org = new TrustAnchors("org", { anchors: "anchors" });
+ * export const active = getCertificatesOutput({ active: true }, { dependsOn: org });
+ * ```
+ */
+export function getCertificatesOutput(
+  args: GetCertificatesOutputArgs = {},
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<CertificateSummary[]> {
+  checkOptions("getCertificatesOutput", opts);
+  return whenKnown(args, opts, readCertificates);
+}
+
+/** Reads once the arguments are known and the resources to wait for exist, and answers an output that depends on both. */
+function whenKnown<A extends object, T>(
+  args: A,
+  opts: pulumi.InvokeOutputOptions | undefined,
+  read: (args: pulumi.Unwrap<A>, recency: Recency) => Promise<T>,
+): pulumi.Output<T> {
+  const recency = opts?.dependsOn === undefined ? recencyFor(args) : "fresh";
+  return pulumi
+    .all([pulumi.output(args), resourcesOf(opts?.dependsOn)])
+    .apply(([known]) => read(known as pulumi.Unwrap<A>, recency)) as pulumi.Output<T>;
 }
 
 /** Arguments that had to be waited for may come from a resource of this run, and a list from before may not show it. */
@@ -108,7 +135,7 @@ function oneOf({ id, name }: GetCertificateArgs): { id: string } | { name: strin
   if (name && id === undefined) {
     return { name };
   }
-  throw new ProviderError("give either an id or a name, as text that is not empty");
+  throw new ProviderError("give either id or name, and not an empty text");
 }
 
 async function withOrganization<T>(

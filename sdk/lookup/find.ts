@@ -4,9 +4,9 @@ import { ProviderError } from "../../provider/errors";
 import type { Organization } from "../../provider/organization";
 import { parseUploaded } from "../../provider/pem";
 import { redact } from "../../provider/redact";
-import type { CertificateSummary, GetCertificateResult } from "../functions";
+import type { CertificateSummary, GetCertificateResult } from "./types";
 
-/** How recent a list has to be: `shared` may be one that the same run fetched before. */
+/** How recent a list has to be: `shared` may be one that the same run has fetched already. */
 export type Recency = "shared" | "fresh";
 
 /** How many certificates a message names at most. */
@@ -30,7 +30,7 @@ export async function findCertificate(
 ): Promise<GetCertificateResult> {
   const fits = (one: ListedCertificate) => ("id" in wanted ? one.id === wanted.id : one.name === wanted.name);
   const shared = recency === "shared" ? (await organization.look()).filter(fits) : [];
-  // What is missing may have been uploaded since: that nothing is there is said after a look of its own only.
+  // What is missing may have been uploaded since the shared list was fetched: list again before saying so.
   const listed = shared.length > 0 ? shared : await organization.lookAgain();
   const [found, ...others] = listed.filter(fits);
   if (found === undefined) {
@@ -39,7 +39,7 @@ export async function findCertificate(
   if (others.length > 0) {
     throw new ProviderError(
       `${others.length + 1} certificates of ${organization.label} are named ${show(found.name)}: ` +
-        `${[found, ...others].map(describe).join("; ")}. Ask for one by its id`,
+        `${[found, ...others].map(describe).join("; ")}. Ask for one of them by its id`,
     );
   }
   const { content } = await organization.content(found.id);

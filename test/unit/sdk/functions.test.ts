@@ -93,7 +93,7 @@ describe("functions that read an organization", () => {
       ["both", { id: "cert_a", name: "root-1" }],
       ["an empty id", { id: "" }],
     ])("%s", async (_, args) => {
-      await expect(getCertificate(args)).rejects.toThrow("getCertificate: give either an id or a name");
+      await expect(getCertificate(args)).rejects.toThrow("getCertificate: give either id or name");
       expect(rig.calls()).toEqual([]);
     });
 
@@ -112,7 +112,7 @@ describe("functions that read an organization", () => {
       rig.organization.rename(ids[2] ?? "", "root-3");
       await expect(getCertificate({ name: "root-3" })).rejects.toThrow(
         new RegExp(
-          `2 certificates of the organization are named "root-3": ${ids[3]} \\(uploaded .*, not active\\); ${ids[2]} \\(uploaded .*, active\\). Ask for one by its id`,
+          `2 certificates of the organization are named "root-3": ${ids[3]} \\(uploaded .*, not active\\); ${ids[2]} \\(uploaded .*, active\\). Ask for one of them by its id`,
         ),
       );
     });
@@ -152,6 +152,26 @@ describe("functions that read an organization", () => {
     it("are secret where an argument is", async () => {
       expect(await pulumi.isSecret(getCertificateOutput({ name: pulumi.secret("root-2") }))).toBe(true);
       expect(await pulumi.isSecret(getCertificatesOutput({ active: pulumi.secret(true) }))).toBe(true);
+    });
+  });
+
+  describe("with invoke options", () => {
+    it("refuse a provider, whose key would not be used, and say how another organization is read", async () => {
+      const provider = new pulumi.ProviderResource("pulumi-nodejs", "eu");
+      const message =
+        /getCertificates(Output)?: the option provider has no effect here.* pass its name as organization/;
+      await expect(getCertificates({}, { provider })).rejects.toThrow(message);
+      expect(() => getCertificatesOutput({}, { provider })).toThrow(message);
+      expect(rig.calls()).toEqual([]);
+    });
+
+    it("refuse dependsOn where a promise cannot wait for it", async () => {
+      const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
+      const opts: pulumi.InvokeOutputOptions = { dependsOn: [parent] };
+      await expect(getCertificate({ name: "root-0" }, opts)).rejects.toThrow(
+        "getCertificate: dependsOn needs the form that answers an output: call getCertificateOutput",
+      );
+      expect(await getCertificate({ name: "root-0" }, { parent, async: true })).toMatchObject({ id: ids[0] });
     });
   });
 
@@ -196,6 +216,30 @@ describe("functions that read an organization", () => {
       });
     });
 
+    it("wait for the resources of dependsOn and those in components, and list again then", async () => {
+      await run(async () => {
+        await getCertificates();
+        let upload: () => void = () => undefined;
+        const uploaded = new Promise<void>((resolve) => {
+          upload = resolve;
+        });
+        const id = uploaded.then(async () => rig.organization.upload({ name: "late", ...(await createAuthority()) }));
+        class Anchors extends pulumi.ComponentResource {
+          constructor() {
+            super("test:index:Anchors", "anchors");
+            new Uploaded("late", id, {
+              parent: new pulumi.ComponentResource("test:index:Inner", "inner", {}, { parent: this }),
+            });
+          }
+        }
+        const anchors = new Anchors();
+        const names = getCertificatesOutput({}, { dependsOn: pulumi.output([anchors]) }).apply((all) => all.length);
+        upload();
+        expect(await promiseOf(names)).toBe(ids.length + 1);
+        return {};
+      });
+    });
+
     it("share nothing with another run of the same process", async () => {
       await run(async () => ({ all: (await getCertificates()).length }));
       rig.calls();
@@ -204,6 +248,13 @@ describe("functions that read an organization", () => {
     });
   });
 });
+
+/** A resource that exists once an id is there. */
+class Uploaded extends pulumi.CustomResource {
+  constructor(name: string, id: Promise<string>, opts: pulumi.CustomResourceOptions) {
+    super("test:index:Uploaded", name, { uploaded: id }, opts);
+  }
+}
 
 function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
