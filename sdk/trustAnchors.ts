@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { activates } from "./anchors/activationChoice";
 import type { Anchor } from "./anchors/anchor";
 import { type FormerName, type FormerNames, formerly } from "./anchors/formerNames";
 import type { AnchorMap } from "./anchors/map";
 import { notes } from "./anchors/notes";
 import { projectsOf } from "./anchors/projects";
 import { readAnchors } from "./anchors/read";
-import { type Schedule, schedule } from "./anchors/schedule";
+import { schedule } from "./anchors/schedule";
 import { Certificate } from "./certificate";
 import { CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
 import { ProjectCertificateActivation } from "./projectCertificateActivation";
@@ -13,46 +14,73 @@ import { ProjectCertificateActivation } from "./projectCertificateActivation";
 /** Arguments of {@link TrustAnchors}: the anchors with their dates, where they are active, and the activation's options. */
 export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certificateIds"> {
   /**
-   * A folder of `*.pem` files (a file's name is its anchor's; an `anchors.yaml` beside them may give dates), relative to
-   * the working directory, which is the program's folder; or a map of names to PEM texts or {@link TrustAnchor}s.
+   * A folder of certificate files (`*.pem`, `*.crt` or `*.cer`, in any case, PEM or DER), relative to the working
+   * directory, which is the program's folder. An anchor is called like its file without the extension; an `anchors.yaml`
+   * beside the files may give dates, names and filters. Or a map of names to PEM texts or {@link TrustAnchor}s.
    */
   anchors: string | AnchorMap;
   /**
-   * The projects to activate the anchors in, instead of the organization: their ids, or names of your choice → ids where
-   * an id is an output. Each gets an activation of its own.
+   * The projects to activate the anchors in, instead of the organization: a list of ids, or a map of names of your choice
+   * to ids, for ids that are outputs. Each project gets an activation of its own.
    */
   projectIds?: readonly string[] | Readonly<Record<string, pulumi.Input<string>>> | undefined;
   /**
-   * What these resources were called while the program declared them itself, so that their state moves along. By default
-   * a certificate was called like its anchor, the organization's activation like this component, a project's like the
-   * project, and all stood where this component stands. `false`: these are new, and resources of those names go on.
+   * Default true. False: the anchors are only uploaded, and the program lists `activeCertificateIds` in an activation of its
+   * own, for example together with those of another folder. Options of an activation are refused then.
+   */
+  activate?: boolean | undefined;
+  /**
+   * True: the activations are protected from deletion, as with Pulumi's option `protect`; the certificates are not, since
+   * a rotation deletes them. Default: as the component.
+   */
+  protectActivation?: boolean | undefined;
+  /**
+   * What these resources were called while the program declared them itself, so that they keep their state. By default a
+   * certificate was called like its anchor, the organization's activation like this component, and a project's like the
+   * project, and all had this component's parent. False: these are new resources, and those of the same names stay.
    */
   formerNames?: FormerNames | false | undefined;
 }
 
+const TYPE = "openai:index:TrustAnchors";
+
 /**
  * Trust anchors by their dates: uploads each, keeps those whose time it is in the active set, and deletes the retired
- * ones. An anchor is active while `activateOn` ≤ today < `retireOn` (days in UTC); it is uploaded before, and gone from
- * `retireOn` on. Run on a schedule, dates alone carry a rotation through with its overlap.
+ * ones. An anchor is active while `activateOn` ≤ today < `retireOn` (days in UTC); before, it is only uploaded, and from
+ * `retireOn` on it is deleted. Run once a day, this carries a rotation through with its overlap.
  *
- * Throws a RunError, before anything is registered, for anchors that cannot be read, for two that hold the same
- * certificate, and for dates that are none or contradict each other.
+ * Throws a RunError, before anything is registered, for anchors that cannot be read, for two with the same certificate or
+ * the same name, and for dates that are invalid or contradict each other.
+ *
+ * @example
+ * ```ts
+ * import { TrustAnchors } from "pulumi-openai-certificates";
+ *
+ * // anchors/corp-root-2026.pem, anchors/corp-root-2027.pem, and anchors/anchors.yaml with their dates
+ * const org = new TrustAnchors("org", { anchors: "anchors", protectActivation: true });
+ * export const certificateIds = org.certificateIds;
+ * ```
  */
 export class TrustAnchors extends pulumi.ComponentResource {
   /** By anchor: the certificates that are uploaded, also those that are not active yet. */
   readonly certificates: Readonly<Record<string, Certificate>>;
   /** By anchor: their ids. */
   readonly certificateIds: pulumi.Output<Record<string, string>>;
-  /** The active sets, by `organization`, or by project as in `projectIds`. */
+  /** The ids of the anchors that are active today by their dates, in the order of their names. */
+  readonly activeCertificateIds: pulumi.Output<string>[];
+  /** The active sets, by `organization`, or by project as in `projectIds`; none with `activate: false`. */
   readonly activations: Readonly<Record<string, CertificateActivation | ProjectCertificateActivation>>;
 
   constructor(name: string, args: TrustAnchorsArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { anchors: given, projectIds, formerNames, ...options } = args;
-    const { anchors, twins } = readAnchors(name, given);
+    const { anchors: given, formerNames, organization, activate, ...activation } = args;
+    const { projectIds, protectActivation, ...options } = activation;
+    const isActivating = activates(name, activate, activation);
+    const { anchors, twins, warnings } = readAnchors(name, given);
     const projects = projectsOf(name, projectIds);
     const planned = schedule(anchors, new Date());
-    super("openai:index:TrustAnchors", name, {}, opts);
-    tell(this, anchors, planned, options);
+    super(TYPE, name, {}, opts);
+    const told = notes(anchors, planned, { activates: isActivating, ...aboutTheSet(options) });
+    tell(this, told.info, [...warnings, ...told.warnings]);
 
     const former: FormerNames = formerNames || {};
     const optionsFor = (known: FormerName | undefined, byDefault: string): pulumi.CustomResourceOptions => ({
@@ -61,11 +89,11 @@ export class TrustAnchors extends pulumi.ComponentResource {
     });
 
     const upload = (anchor: Anchor) => {
-      const certificate = twins.distinct(anchor, name);
-      const { key, adopt } = anchor;
+      const { key, adopt, celFilter } = anchor;
+      const content = { certificate: twins.distinct(anchor, name), name: anchor.name ?? key, organization, adopt };
       return new Certificate(
         `${name}-${key}`,
-        { certificate, name: anchor.name ?? key, organization: options.organization, adopt },
+        { ...content, ...(celFilter === undefined ? {} : { celFilter }) },
         optionsFor(former.certificates?.[key], key),
       );
     };
@@ -74,33 +102,45 @@ export class TrustAnchors extends pulumi.ComponentResource {
     this.certificateIds = pulumi.all(
       Object.fromEntries(Object.entries(this.certificates).map(([key, { id }]) => [key, id])),
     );
+    this.activeCertificateIds = planned.active.map((key) => this.certificates[key]!.id);
 
-    const set = { ...options, certificateIds: planned.active.map((key) => this.certificates[key]!.id) };
-    const activate = (key: string, projectId: pulumi.Input<string>) =>
-      new ProjectCertificateActivation(
-        `${name}-${key}`,
-        { ...set, projectId },
-        optionsFor(former.activations?.[key], key),
-      );
-    this.activations =
-      projects === undefined
-        ? { organization: new CertificateActivation(name, set, optionsFor(former.activations?.["organization"], name)) }
-        : Object.fromEntries(Object.entries(projects).map(([key, id]) => [key, activate(key, id)]));
-    this.registerOutputs({ certificateIds: this.certificateIds });
+    const set = { ...options, organization, certificateIds: this.activeCertificateIds };
+    const activationOptions = (key: string, byDefault: string): pulumi.CustomResourceOptions => ({
+      ...optionsFor(former.activations?.[key], byDefault),
+      ...(protectActivation === undefined ? {} : { protect: protectActivation }),
+    });
+    const inOrganization = () => new CertificateActivation(name, set, activationOptions("organization", name));
+    const inProject = (key: string, projectId: pulumi.Input<string>) =>
+      new ProjectCertificateActivation(`${name}-${key}`, { ...set, projectId }, activationOptions(key, key));
+    if (!isActivating) {
+      this.activations = {};
+    } else if (projects === undefined) {
+      this.activations = { organization: inOrganization() };
+    } else {
+      this.activations = Object.fromEntries(Object.entries(projects).map(([key, id]) => [key, inProject(key, id)]));
+    }
+    this.registerOutputs({ certificateIds: this.certificateIds, activeCertificateIds: this.activeCertificateIds });
+  }
+
+  /** Whether a value is a `TrustAnchors`, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is TrustAnchors {
+    return pulumi.Resource.isInstance(value) && (value as { __pulumiType?: unknown }).__pulumiType === TYPE;
   }
 }
 
-function tell(
-  component: pulumi.Resource,
-  anchors: readonly Anchor[],
-  planned: Schedule,
-  { exclusive, ignoreCertificateIds, allowEmpty }: Omit<CertificateActivationArgs, "certificateIds">,
-): void {
-  const { info, warnings } = notes(anchors, planned, {
+function aboutTheSet({
+  exclusive,
+  ignoreCertificateIds,
+  allowEmpty,
+}: Omit<CertificateActivationArgs, "certificateIds">) {
+  return {
     // Also where this is an output, which may turn out to leave others alone.
     othersMayBeActive: (exclusive ?? true) !== true || ignoreCertificateIds !== undefined,
     allowEmpty: (allowEmpty ?? false) !== false,
-  });
+  };
+}
+
+function tell(component: pulumi.Resource, info: string | undefined, warnings: readonly string[]): void {
   if (info !== undefined) {
     void pulumi.log.info(info, component);
   }

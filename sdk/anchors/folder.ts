@@ -1,63 +1,75 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import { parsePem } from "../../provider/pem";
-import type { Anchor, Reading } from "./anchor";
+import { type Anchor, failed, type Reading, together } from "./anchor";
+import { celFilterProblem } from "./celFilter";
 import { dateProblems } from "./dates";
+import { keyOf, list, read, skipped } from "./files";
 import { type AnchorSettings, parseSettings, SETTINGS_FILE, type SettingsReading } from "./settingsFile";
 
-const PEM = ".pem";
-/** Names that somebody may have given to {@link SETTINGS_FILE}: dates must never be passed over in silence. */
+/** Names that somebody may have given to {@link SETTINGS_FILE}: dates must never be ignored silently. */
 const MISNAMED = /^anchors\.ya?ml$/i;
 
-/** The `*.pem` files of a folder, each with what `anchors.yaml` says of it. A relative path is the working directory's. */
+/**
+ * The certificate files of a folder (`*.pem`, `*.crt`, `*.cer`, in any case), each with its settings from `anchors.yaml`.
+ * A relative path starts at the working directory.
+ */
 export function readFolder(folder: string): Reading {
   if (folder.includes("-----BEGIN")) {
-    return failed("anchors is a PEM text; give a folder of *.pem files, or a map of names to PEM texts");
+    return failed("anchors is a PEM text: give a folder of PEM files, or a map of names to PEM texts");
   }
-  const files = filesOf(folder);
-  if ("problem" in files) {
-    return failed(files.problem);
+  const names = list(folder);
+  if ("problem" in names) {
+    return failed(names.problem);
   }
-  const pems = files.names.filter((name) => name.endsWith(PEM));
-  if (pems.length === 0) {
-    return failed(`the folder ${folder} holds no *.pem file (looked in ${path.resolve(folder)})`);
+  const leftOut = skippedWarnings(folder, names.others);
+  if (names.anchors.length === 0) {
+    const empty = `the folder ${folder} contains no *.pem, *.crt or *.cer file (full path: ${path.resolve(folder)})`;
+    return failed([empty, ...leftOut].join("; "));
   }
-  const { settings, problems } = settingsIn(folder, files.names);
-  const readings = pems.map((file) => readAnchor(folder, file, settings));
+  const { settings, problems } = settingsIn(folder, names.others);
+  const read = together(names.anchors.map((file) => readAnchor(folder, file, settings)));
   return {
-    anchors: readings.flatMap(({ anchors }) => anchors),
+    anchors: read.anchors,
     problems: [
-      ...misnamed(folder, files.names),
+      ...misnamed(folder, names.others),
       ...problems,
-      ...unmatched(folder, settings, pems),
-      ...readings.flatMap((reading) => reading.problems),
+      ...unmatched(folder, settings, names.anchors),
+      ...sameKeys(folder, names.anchors),
+      ...read.problems,
     ],
+    warnings: leftOut,
   };
 }
 
-function filesOf(folder: string): { names: string[] } | { problem: string } {
-  try {
-    // As the shell's *.pem does, this leaves hidden files alone: some systems keep one beside every file.
-    const names = fs.readdirSync(folder).filter((name) => !name.startsWith("."));
-    return { names: names.filter((name) => fs.statSync(path.join(folder, name)).isFile()).sort() };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { problem: `the folder ${folder} cannot be read: ${code} (looked in ${path.resolve(folder)})` };
-  }
-}
-
 function readAnchor(folder: string, file: string, settings: ReadonlyMap<string, AnchorSettings>): Reading {
-  const key = file.slice(0, -PEM.length);
+  const key = keyOf(file);
   const where = path.join(folder, file);
-  const read = parsePem(fs.readFileSync(where, "utf8"));
-  if ("problem" in read) {
-    return failed(`${where} ${read.problem}`);
+  const content = read(where);
+  if ("problem" in content) {
+    return failed(content.problem);
+  }
+  const pem = parsePem(pemOf(content.bytes));
+  if ("problem" in pem) {
+    return failed(`${where} ${pem.problem}`);
   }
   const own = settings.get(key) ?? {};
-  const parsed = read.certificate;
+  const parsed = pem.certificate;
   const anchor: Anchor = { ...own, key, where, certificate: parsed.pem, parsed };
-  const datesIn = `${path.join(folder, SETTINGS_FILE)}: ${key}`;
-  return { anchors: [anchor], problems: dateProblems(datesIn, own, parsed.expiresAt) };
+  const settingsOf = `${path.join(folder, SETTINGS_FILE)}: ${key}`;
+  const filter = celFilterProblem(settingsOf, own.celFilter);
+  return {
+    anchors: [anchor],
+    problems: [...dateProblems(settingsOf, own, parsed.expiresAt), ...(filter === undefined ? [] : [filter])],
+    warnings: [],
+  };
+}
+
+/** The text of a file. Windows exports `*.cer` and `*.crt` as DER by default: an ASN.1 SEQUENCE with a long length. */
+function pemOf(bytes: Buffer): string {
+  const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) > 0x80;
+  return isDer
+    ? `-----BEGIN CERTIFICATE-----\n${bytes.toString("base64")}\n-----END CERTIFICATE-----\n`
+    : bytes.toString("utf8");
 }
 
 function settingsIn(folder: string, names: readonly string[]): SettingsReading {
@@ -65,21 +77,41 @@ function settingsIn(folder: string, names: readonly string[]): SettingsReading {
     return { settings: new Map(), problems: [] };
   }
   const where = path.join(folder, SETTINGS_FILE);
-  return parseSettings(where, fs.readFileSync(where, "utf8"));
+  const content = read(where);
+  return "problem" in content
+    ? { settings: new Map(), problems: [content.problem] }
+    : parseSettings(where, content.bytes.toString("utf8"));
 }
 
 function misnamed(folder: string, names: readonly string[]): string[] {
   return names
     .filter((name) => MISNAMED.test(name) && name !== SETTINGS_FILE)
-    .map((name) => `${path.join(folder, name)} is not read: call it ${SETTINGS_FILE}`);
+    .map((name) => `${path.join(folder, name)} would be ignored: rename it to ${SETTINGS_FILE}`);
 }
 
-function unmatched(folder: string, settings: ReadonlyMap<string, AnchorSettings>, pems: readonly string[]): string[] {
+function unmatched(folder: string, settings: ReadonlyMap<string, AnchorSettings>, files: readonly string[]): string[] {
+  const keys = new Set(files.map(keyOf));
   return [...settings.keys()]
-    .filter((key) => !pems.includes(`${key}${PEM}`))
-    .map((key) => `${path.join(folder, SETTINGS_FILE)} names ${JSON.stringify(key)}, but there is no ${key}${PEM}`);
+    .filter((key) => !keys.has(key))
+    .map(
+      (key) =>
+        `${path.join(folder, SETTINGS_FILE)} has settings for ${JSON.stringify(key)}, but there is no ${key}.pem, ${key}.crt or ${key}.cer`,
+    );
 }
 
-function failed(problem: string): Reading {
-  return { anchors: [], problems: [problem] };
+function sameKeys(folder: string, files: readonly string[]): string[] {
+  const byKey = new Map<string, string[]>();
+  for (const file of files) {
+    byKey.set(keyOf(file), [...(byKey.get(keyOf(file)) ?? []), path.join(folder, file)]);
+  }
+  return [...byKey]
+    .filter(([, same]) => same.length > 1)
+    .map(([key, same]) => `${same.join(" and ")} would both be the anchor ${JSON.stringify(key)}: rename one of them`);
+}
+
+function skippedWarnings(folder: string, others: readonly string[]): string[] {
+  const files = skipped(folder, others).map((name) => path.join(folder, name));
+  return files.length === 0
+    ? []
+    : [`skipped ${files.join(", ")}: only *.pem, *.crt and *.cer files are trust anchors here`];
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** A logical name that a resource had beside the component, or an alias where it stood elsewhere. */
+/** The logical name a resource had next to the component, or an alias if it was somewhere else. */
 export type FormerName = string | pulumi.Alias;
 
 /** What resources were called before they moved into a `TrustAnchors`. */
@@ -11,7 +11,7 @@ export interface FormerNames {
   activations?: Readonly<Record<string, FormerName>> | undefined;
 }
 
-/** The alias of a child of a component that stands below `parent`, or directly in the stack. */
+/** The alias of a child of a component whose parent is `parent`, or the stack. */
 export function formerly(former: FormerName, parent: pulumi.Resource | undefined): pulumi.Alias {
   return typeof former === "string" ? { name: former, parent: parent ?? pulumi.rootStackResource } : former;
 }

@@ -8,14 +8,15 @@ import { Twins } from "./twins";
 export interface Given {
   readonly anchors: readonly Anchor[];
   readonly twins: Twins;
+  readonly warnings: readonly string[];
 }
 
 /**
- * Reads the anchors of the component `name`. What is refused depends on what is given alone, never on the day, so that
- * a program that ran once does not fail later because of time. Throws a RunError that lists everything that is wrong.
+ * Reads the anchors of the component `name`. Refusals depend only on what is given, never on the day, so that a program
+ * that ran once does not fail later because time passes. Throws a RunError that lists everything that is wrong.
  */
 export function readAnchors(name: string, given: string | AnchorMap): Given {
-  const { anchors, problems } = typeof given === "string" ? readFolder(given) : readMap(given);
+  const { anchors, problems, warnings } = typeof given === "string" ? readFolder(given) : readMap(given);
   const twins = new Twins();
   const same = anchors.map(({ parsed, where }) => parsed && twins.claim(parsed.fingerprint, where));
   const all = [...problems, ...same.filter((problem) => problem !== undefined)];
@@ -23,5 +24,5 @@ export function readAnchors(name: string, given: string | AnchorMap): Given {
     const lines = all.length === 1 ? ` ${all[0]}` : `\n${all.map((problem) => `  - ${problem}`).join("\n")}`;
     throw new pulumi.RunError(`TrustAnchors "${name}":${lines}`);
   }
-  return { anchors: [...anchors].sort((a, b) => (a.key < b.key ? -1 : 1)), twins };
+  return { anchors: [...anchors].sort((a, b) => (a.key < b.key ? -1 : 1)), twins, warnings };
 }

@@ -14,18 +14,16 @@ export interface Step {
   readonly after: readonly string[];
 }
 
-/** What the dates come to on one day. Keys of anchors. */
+/** What the dates mean on one day. Keys of anchors. */
 export interface Schedule {
   /** The day, in UTC. */
   readonly today: string;
-  /** Uploaded: every anchor until it retires, so that nothing is left to fail on the day it becomes active. */
+  /** Uploaded: every anchor until it retires, so that its upload cannot fail on the day it becomes active. */
   readonly declared: readonly string[];
   /** Of these, the active set. */
   readonly active: readonly string[];
-  /** Neither active nor uploaded any more. */
+  /** No longer active or uploaded. */
   readonly retired: readonly string[];
-  /** The changes of the active set by date, the ones of today among them, in order. */
-  readonly steps: readonly Step[];
 }
 
 /**
@@ -34,17 +32,15 @@ export interface Schedule {
  */
 export function schedule(anchors: readonly Dated[], now: Date): Schedule {
   const today = day(now);
-  const retired = keys(anchors.filter((anchor) => isRetired(anchor, today)));
   return {
     today,
     declared: keys(anchors.filter((anchor) => !isRetired(anchor, today))),
     active: activeOn(anchors, today),
-    retired,
-    steps: steps(anchors).filter(({ on }) => on >= today),
+    retired: keys(anchors.filter((anchor) => isRetired(anchor, today))),
   };
 }
 
-/** Every day on which the set changes, past ones too. */
+/** The changes of the active set by date, past ones too, in order. */
 export function steps(anchors: readonly Dated[]): Step[] {
   const dates = anchors.flatMap(({ activateOn, retireOn }) => [activateOn, retireOn]);
   const days = [...new Set(dates.filter((date) => date !== undefined))].sort();

@@ -2,13 +2,13 @@ import type * as Yaml from "yaml";
 import { redact } from "../../provider/redact";
 import type { TrustAnchor } from "./anchor";
 
-/** The optional file beside the PEM files that gives them dates. */
+/** The optional file beside the certificate files that gives them dates, names and filters. */
 export const SETTINGS_FILE = "anchors.yaml";
 
 /** What the file may say of one anchor, everything but its certificate. */
 export type AnchorSettings = Omit<TrustAnchor, "certificate">;
 
-const KEYS = ["name", "activateOn", "retireOn", "adopt"];
+const KEYS = ["name", "activateOn", "retireOn", "adopt", "celFilter"];
 
 export interface SettingsReading {
   readonly settings: ReadonlyMap<string, AnchorSettings>;
@@ -24,13 +24,13 @@ export function parseSettings(where: string, text: string): SettingsReading {
     read = parse(text, { schema: "failsafe", resolveKnownTags: false, mapAsMap: true, logLevel: "error" });
   } catch (error) {
     const [first = ""] = (error as Error).message.split("\n");
-    return problem(`${where} is not YAML: ${redact(first).replace(/:$/, "")}`);
+    return problem(`${where} is not valid YAML: ${redact(first).replace(/:$/, "")}`);
   }
   if (read === null || read === "") {
     return { settings: new Map(), problems: [] };
   }
   if (!(read instanceof Map)) {
-    return problem(`${where} must map anchors' names to settings, such as: corp-root-2026: { retireOn: 2027-01-31 }`);
+    return problem(`${where} must give settings by anchor, such as: corp-root-2026: { retireOn: 2027-01-31 }`);
   }
   const settings = new Map<string, AnchorSettings>();
   const problems: string[] = [];
@@ -44,20 +44,31 @@ export function parseSettings(where: string, text: string): SettingsReading {
 
 function settingsOf(where: string, value: unknown): { settings: AnchorSettings; problems: string[] } {
   if (!(value instanceof Map)) {
-    return { settings: {}, problems: [`${where} must have settings (${KEYS.join(", ")}) below it`] };
+    return { settings: {}, problems: [`${where} must contain settings: ${KEYS.join(", ")}`] };
   }
   const problems: string[] = [];
-  const settings: Record<string, string | boolean> = {};
+  const settings: Record<string, unknown> = {};
   for (const [key, setting] of value as Map<unknown, unknown>) {
     if (typeof key !== "string" || !KEYS.includes(key)) {
       problems.push(`${where} has an unknown setting "${redact(String(key))}"; known are ${KEYS.join(", ")}`);
+    } else if (key === "celFilter") {
+      settings[key] = filterOf(setting);
     } else if (typeof setting !== "string" || setting === "") {
-      problems.push(`${where}.${key} must be text that is not empty`);
+      problems.push(`${where}.${key} must be text, and not empty`);
     } else {
       settings[key] = key === "adopt" && /^(?:true|false)$/.test(setting) ? setting === "true" : setting;
     }
   }
   return { settings, problems };
+}
+
+/** An expression alone, or with what it is attached to. The shape is judged with the anchor's, as in the map form. */
+function filterOf(setting: unknown): unknown {
+  return typeof setting === "string"
+    ? { expression: setting }
+    : setting instanceof Map
+      ? Object.fromEntries(setting)
+      : setting;
 }
 
 function problem(text: string): SettingsReading {

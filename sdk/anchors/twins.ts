@@ -7,7 +7,7 @@ export class Twins {
   /** Fingerprint → where it is held. */
   private readonly held = new Map<string, string>();
 
-  /** Notes the certificate of an anchor; answers what is wrong where another one holds it already. */
+  /** Records the certificate of an anchor; answers what is wrong where another anchor has it already. */
   claim(fingerprint: string, where: string): string | undefined {
     const first = this.held.get(fingerprint);
     if (first === undefined) {

@@ -1,4 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,7 +9,7 @@ import { TrustAnchors, type TrustAnchorsArgs } from "../../../sdk";
 import { readAnchors } from "../../../sdk/anchors/read";
 import { fingerprintOf, realAnchors } from "../../support/anchors";
 
-const [first = "", second = ""] = realAnchors(2);
+const [first = "", second = "", third = "", fourth = ""] = realAnchors(4);
 
 /** The message of the RunError that a program which declares this ends with. */
 function refusal(args: Partial<TrustAnchorsArgs>): string {
@@ -37,15 +39,15 @@ describe("a map of anchors", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["a day that does not exist", "2027-02-30", /activateOn is "2027-02-30", which is no date/],
-    ["a leap day without a leap year", "2027-02-29", /no date/],
-    ["a thirteenth month", "2027-13-01", /no date/],
-    ["a time", "2027-01-01T00:00:00Z", /no date/],
-    ["another order", "01/02/2027", /write a day that exists, as text like "2027-01-31" \(UTC\)/],
-    ["white space", " 2027-01-01", /no date/],
-    ["a number", 20270101, /activateOn is a number, which is no date/],
-    ["a Date", new Date("2027-01-01"), /activateOn is a object, which is no date/],
-    ["null", null, /no date/],
+    ["a day that does not exist", "2027-02-30", /activateOn has the invalid date "2027-02-30"/],
+    ["a leap day without a leap year", "2027-02-29", /invalid date/],
+    ["a thirteenth month", "2027-13-01", /invalid date/],
+    ["a time", "2027-01-01T00:00:00Z", /invalid date/],
+    ["another order", "01/02/2027", /invalid date "01\/02\/2027": write a day in UTC as text, such as "2027-01-31"$/],
+    ["white space", " 2027-01-01", /invalid date/],
+    ["a number", 20270101, /activateOn has an invalid date \(type number\): write a day/],
+    ["a Date", new Date("2027-01-01"), /invalid date \(a Date\)/],
+    ["null", null, /invalid date \(null\)/],
   ])("refuses %s as a date", (_, activateOn, message) => {
     const anchor = { certificate: first, activateOn } as { certificate: string };
     expect(refusal({ anchors: { root: anchor } })).toMatch(message);
@@ -55,7 +57,7 @@ describe("a map of anchors", () => {
     "refuses an anchor that retires on %s, not after it is activated",
     (retireOn) => {
       expect(refusal({ anchors: { root: { certificate: first, activateOn: "2027-01-01", retireOn } } })).toBe(
-        `TrustAnchors "org": anchors["root"]: retireOn ${retireOn} must be after activateOn 2027-01-01: it would never be active`,
+        `TrustAnchors "org": anchors["root"]: retireOn ${retireOn} must be later than activateOn 2027-01-01, or the anchor would never be active`,
       );
     },
   );
@@ -63,7 +65,7 @@ describe("a map of anchors", () => {
   it("refuses an anchor that has expired by the day it is activated", async () => {
     const { certificate } = await createAuthority({ notAfter: new Date("2031-05-01T12:00:00Z") });
     expect(refusal({ anchors: { root: { certificate, activateOn: "2031-05-01" } } })).toMatch(
-      /anchors\["root"\]: the certificate expires on 2031-05-01, so that nobody could use it from activateOn 2031-05-01 on/,
+      /anchors\["root"\]: the certificate expires on 2031-05-01, before any client could use it \(activateOn 2031-05-01\)/,
     );
   });
 
@@ -106,14 +108,30 @@ describe("a map of anchors", () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ["an empty map", {}, /anchors names none: give a folder/],
-    ["nothing at all", undefined, /anchors names none/],
-    ["an anchor without a name", { " ": first }, /anchors has an anchor without a name/],
+    ["an empty map", {}, /anchors is empty: give a folder/],
+    ["nothing at all", undefined, /anchors is empty/],
+    ["an anchor without a name", { " ": first }, /anchors has an entry with an empty name/],
     ["no certificate", { root: { retireOn: "2027-01-01" } }, /anchors\["root"\] has no certificate/],
     ["nothing", { root: null }, /anchors\["root"\] has no certificate/],
     ["a misspelled date", { root: { certificate: first, retireAt: "2027-01-01" } }, /unknown property "retireAt"/],
     ["a bundle", { root: first + second }, /anchors\["root"\] holds 2 certificates/],
-    ["a PEM text as the folder", first, /^TrustAnchors "org": anchors is a PEM text; give a folder/],
+    ["a PEM text as the folder", first, /^TrustAnchors "org": anchors is a PEM text: give a folder/],
+    ["a filter that is a text", { root: { certificate: first, celFilter: "true" } }, /celFilter must be \{ expression/],
+    [
+      "a filter without an expression",
+      { root: { certificate: first, celFilter: {} } },
+      /celFilter needs an expression/,
+    ],
+    [
+      "a filter attached to nothing",
+      { root: { certificate: first, celFilter: { expression: "true", attachedTo: "" } } },
+      /anchors\["root"\]: celFilter\.attachedTo must be a certificate's id/,
+    ],
+    [
+      "a misspelled property of a filter",
+      { root: { certificate: first, celFilter: { expression: "true", attachTo: "cert_a" } } },
+      /celFilter has an unknown property "attachTo"; known are expression, attachedTo/,
+    ],
   ])("refuses %s", (_, anchors, message) => {
     expect(refusal({ anchors } as Partial<TrustAnchorsArgs>)).toMatch(message);
   });
@@ -122,7 +140,7 @@ describe("a map of anchors", () => {
     const { key } = await createAuthority();
     const message = refusal({ anchors: { root: key, other: { certificate: first, activateOn: key } } });
     expect(message).toMatch(/anchors\["root"\] holds a private key/);
-    expect(message).toMatch(/activateOn is "\[redacted PEM\]"/);
+    expect(message).toMatch(/activateOn has the invalid date "\[redacted PEM\]"/);
     expect(message).not.toMatch(/BEGIN|MII|MIG/);
   });
 });
@@ -137,19 +155,101 @@ describe("a folder of anchors", () => {
     rmSync(path.dirname(folder), { recursive: true });
   });
 
-  function write(files: Record<string, string>): void {
+  function write(files: Record<string, string | Buffer>): void {
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(path.join(folder, name), text);
     }
   }
 
-  it("takes each *.pem file under its name, and leaves everything else alone", () => {
-    write({ "a.pem": first, "b.2027.pem": second, "README.md": "#", ".a.pem": "hidden", "notes.txt": first });
-    mkdirSync(path.join(folder, "retired.pem"));
-    expect(readAnchors("org", folder).anchors).toMatchObject([
+  it("takes each certificate file under its name without the extension, and leaves everything else alone", () => {
+    write({
+      "a.pem": first,
+      "b.2027.PEM": second,
+      "c.crt": third,
+      "D.Cer": fourth,
+      "README.md": "#",
+      ".a.pem": "hidden",
+    });
+    mkdirSync(path.join(folder, "retired"));
+    const { anchors, warnings } = readAnchors("org", folder);
+    expect(anchors).toMatchObject([
+      { key: "D", parsed: { fingerprint: fingerprintOf(fourth) } },
       { key: "a", where: path.join(folder, "a.pem"), parsed: { fingerprint: fingerprintOf(first) } },
       { key: "b.2027", parsed: { fingerprint: fingerprintOf(second) } },
+      { key: "c", parsed: { fingerprint: fingerprintOf(third) } },
     ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it("takes a certificate in DER, which Windows calls *.cer or *.crt too", async () => {
+    write({ "a.cer": new X509Certificate(first).raw });
+    const [anchor] = readAnchors("org", folder).anchors;
+    expect(anchor).toMatchObject({ key: "a", parsed: { fingerprint: fingerprintOf(first) } });
+    write({ "b.cer": new X509Certificate(second).raw.subarray(0, 100) });
+    expect(refusal({ anchors: folder })).toMatch(/b\.cer is not a readable certificate/);
+  });
+
+  it("warns of certificates that it skips, known by their extension or their content, and of nothing else", () => {
+    write({
+      "a.pem": first,
+      "b.der": new X509Certificate(second).raw,
+      "c.p7b": "anything",
+      "d.pem.bak": second,
+      ".e.pem": third,
+      "._a.pem": "kept by a file system",
+      ".f.pfx": "hidden",
+      "README.md": "about certificates",
+    });
+    symlinkSync("nowhere", path.join(folder, ".#a.pem"));
+    const names = [".e.pem", "b.der", "c.p7b", "d.pem.bak"].map((name) => path.join(folder, name));
+    expect(readAnchors("org", folder).warnings).toEqual([
+      `skipped ${names.join(", ")}: only *.pem, *.crt and *.cer files are trust anchors here`,
+    ]);
+  });
+
+  it("refuses two files that would be one anchor, by name", () => {
+    write({ "a.pem": first, "a.crt": second, "A.pem": third });
+    const [one, two] = [path.join(folder, "a.crt"), path.join(folder, "a.pem")];
+    expect(refusal({ anchors: folder })).toBe(
+      `TrustAnchors "org": ${one} and ${two} would both be the anchor "a": rename one of them`,
+    );
+  });
+
+  it.each<[string, (file: string) => void, RegExp]>([
+    [
+      "a symbolic link to a file that is gone",
+      (file) => symlinkSync("../gone.pem", file),
+      /x\.pem is a symbolic link to \.\.\/gone\.pem, which does not exist$/,
+    ],
+    ["a symbolic link to itself", (file) => symlinkSync("x.pem", file), /x\.pem is a symbolic link that leads back to/],
+    ["a folder", (file) => mkdirSync(file), /x\.pem is a folder, not a file: rename it, or move it elsewhere$/],
+    ["a pipe", (file) => execFileSync("mkfifo", [file]), /x\.pem is not a regular file$/],
+  ])("names a certificate file that is %s, and reads no further", (_, make, message) => {
+    write({ "a.pem": first });
+    make(path.join(folder, "x.pem"));
+    expect(refusal({ anchors: folder })).toMatch(message);
+  });
+
+  // The superuser may read every file, whatever its permissions are.
+  (process.getuid?.() === 0 ? it.skip : it)("names a file that it may not read", () => {
+    write({ "a.pem": first });
+    chmodSync(path.join(folder, "a.pem"), 0o000);
+    expect(refusal({ anchors: folder })).toMatch(/a\.pem cannot be read: permission denied \(EACCES\)/);
+  });
+
+  it("names anchors.yaml where it cannot be read, instead of going without its dates", () => {
+    write({ "a.pem": first });
+    symlinkSync("gone.yaml", path.join(folder, "anchors.yaml"));
+    expect(refusal({ anchors: folder })).toMatch(
+      /anchors\.yaml is a symbolic link to gone\.yaml, which does not exist/,
+    );
+  });
+
+  it("follows symbolic links, as a mounted secret has them", () => {
+    mkdirSync(path.join(folder, "..data"));
+    writeFileSync(path.join(folder, "..data", "a.pem"), first);
+    symlinkSync("..data/a.pem", path.join(folder, "a.pem"));
+    expect(readAnchors("org", folder)).toMatchObject({ anchors: [{ key: "a" }], warnings: [] });
   });
 
   it("takes a relative folder from the working directory", () => {
@@ -170,6 +270,19 @@ describe("a folder of anchors", () => {
     ]);
   });
 
+  it("reads filters from anchors.yaml: an expression, or one with the certificate it is attached to", () => {
+    write({
+      "a.pem": first,
+      "b.pem": second,
+      "anchors.yaml":
+        'a: { celFilter: \'subject.common_name == "gateway"\' }\nb:\n  celFilter:\n    expression: "true"\n    attachedTo: cert_b\n',
+    });
+    expect(readAnchors("org", folder).anchors).toMatchObject([
+      { key: "a", celFilter: { expression: 'subject.common_name == "gateway"' } },
+      { key: "b", celFilter: { expression: "true", attachedTo: "cert_b" } },
+    ]);
+  });
+
   it.each(["", "# nothing yet\n", "---\n"])("takes an empty anchors.yaml (%j) for no dates", (text) => {
     write({ "a.pem": first, "anchors.yaml": text });
     expect(readAnchors("org", folder).anchors).toHaveLength(1);
@@ -179,22 +292,25 @@ describe("a folder of anchors", () => {
     [
       "a day that does not exist",
       "a: { retireOn: 2027-02-30 }",
-      /anchors\.yaml: a: retireOn is "2027-02-30", which is no date/,
+      /anchors\.yaml: a: retireOn has the invalid date "2027-02-30"/,
     ],
-    ["a time stamp, also as YAML 1.1 reads it", "%YAML 1.1\n---\na: { retireOn: 2027-02-01 10:00:00 }", /no date/],
-    ["a tagged time stamp", "a: { retireOn: !!timestamp 2027-02-30 }", /no date/],
-    ["a number", "a: { retireOn: 20270201 }", /no date/],
-    ["a date that is left empty", "a: { retireOn: }", /anchors\.yaml: a\.retireOn must be text that is not empty/],
+    ["a time stamp, also as YAML 1.1 reads it", "%YAML 1.1\n---\na: { retireOn: 2027-02-01 10:00:00 }", /invalid date/],
+    ["a tagged time stamp", "a: { retireOn: !!timestamp 2027-02-30 }", /invalid date/],
+    ["a number", "a: { retireOn: 20270201 }", /invalid date/],
+    ["a date that is left empty", "a: { retireOn: }", /anchors\.yaml: a\.retireOn must be text, and not empty/],
     ["a misspelled setting", "a: { retiresOn: 2027-02-01 }", /a has an unknown setting "retiresOn"/],
     [
       "an anchor there is no file for",
       "aa: { retireOn: 2027-02-01 }",
-      /anchors\.yaml names "aa", but there is no aa\.pem/,
+      /anchors\.yaml has settings for "aa", but there is no aa\.pem, aa\.crt or aa\.cer/,
     ],
-    ["an anchor without settings", "a: 2027-02-01", /anchors\.yaml: a must have settings/],
-    ["a list", "- a", /anchors\.yaml must map anchors' names to settings/],
-    ["an anchor named twice", "a: { name: x }\na: { name: y }", /is not YAML: Map keys must be unique at line 2/],
-    ["what is not YAML", "a: b: c", /anchors\.yaml is not YAML: .* at line 1, column 4$/],
+    ["an anchor without settings", "a: 2027-02-01", /anchors\.yaml: a must contain settings: name, activateOn/],
+    ["an empty filter", "a: { celFilter: }", /a: celFilter needs an expression/],
+    ["a filter that is a list", "a: { celFilter: [] }", /a: celFilter must be \{ expression, attachedTo\? \}/],
+    ["a misspelled filter", "a: { celFilter: { expr: 'true' } }", /celFilter has an unknown property "expr"/],
+    ["a list", "- a", /anchors\.yaml must give settings by anchor, such as/],
+    ["an anchor named twice", "a: { name: x }\na: { name: y }", /is not valid YAML: Map keys must be unique at line 2/],
+    ["what is not YAML", "a: b: c", /anchors\.yaml is not valid YAML: .* at line 1, column 4$/],
   ])("refuses in anchors.yaml %s", (_, text, message) => {
     write({ "a.pem": first, "anchors.yaml": text });
     const shown = refusal({ anchors: folder });
@@ -202,19 +318,22 @@ describe("a folder of anchors", () => {
     expect(shown).not.toContain("\n");
   });
 
-  it.each(["anchors.yml", "Anchors.yaml"])("refuses dates in %s instead of passing them over", (name) => {
+  it.each(["anchors.yml", "Anchors.yaml"])("refuses dates in %s instead of ignoring them", (name) => {
     write({ "a.pem": first, [name]: "a: { retireOn: 2027-02-01 }" });
-    expect(refusal({ anchors: folder })).toMatch(/is not read: call it anchors\.yaml/);
+    expect(refusal({ anchors: folder })).toMatch(/would be ignored: rename it to anchors\.yaml/);
   });
 
   it("refuses an empty folder, one that is missing, and a file, and says where it looked", () => {
-    write({ "README.md": "#", "a.crt": first });
+    write({ "README.md": "#", "a.txt": first });
     const relative = path.relative(process.cwd(), folder);
     expect(refusal({ anchors: relative })).toBe(
-      `TrustAnchors "org": the folder ${relative} holds no *.pem file (looked in ${folder})`,
+      `TrustAnchors "org": the folder ${relative} contains no *.pem, *.crt or *.cer file (full path: ${folder}); ` +
+        `skipped ${path.join(relative, "a.txt")}: only *.pem, *.crt and *.cer files are trust anchors here`,
     );
-    expect(refusal({ anchors: path.join(folder, "none") })).toMatch(/cannot be read: ENOENT \(looked in .*none\)/);
-    expect(refusal({ anchors: path.join(folder, "a.crt") })).toMatch(/cannot be read: ENOTDIR/);
+    expect(refusal({ anchors: path.join(folder, "none") })).toMatch(
+      /the folder .*none does not exist \(full path: .*none\)/,
+    );
+    expect(refusal({ anchors: path.join(folder, "a.txt") })).toMatch(/a\.txt is not a folder/);
   });
 
   it("names every problem at once, each with its file", async () => {
@@ -234,12 +353,35 @@ describe("a folder of anchors", () => {
 
 describe("the projects that anchors are activated in", () => {
   it.each<[string, unknown, RegExp]>([
-    ["none", [], /projectIds is empty: name the projects, or leave it out/],
+    ["none", [], /projectIds is empty: list the projects, or leave it out/],
     ["none in a map", {}, /projectIds is empty/],
-    ["an output in a list", [pulumi.output("proj_abc")], /give a map of names of your choice → ids/],
+    ["an output in a list", [pulumi.output("proj_abc")], /give a map of names to ids, such as/],
   ])("refuses %s", (_, projectIds, message) => {
     expect(refusal({ anchors: { root: first }, projectIds } as Partial<TrustAnchorsArgs>)).toMatch(message);
   });
+});
+
+describe("anchors that the program activates itself", () => {
+  it.each<[string, object, RegExp]>([
+    [
+      "options of an activation, which nobody would look at",
+      { requiredClients: [first], takeOver: true },
+      /^TrustAnchors "org": activate: false declares no activation, so requiredClients, takeOver would have no effect\. Pass them to/,
+    ],
+    ["projects to activate them in", { projectIds: ["proj_a"] }, /so projectIds would have no effect\. Pass it to/],
+    ["protection", { protectActivation: true }, /so protectActivation would have no effect/],
+  ])("refuse %s", (_, options, message) => {
+    expect(refusal({ anchors: { root: first }, activate: false, ...options })).toMatch(message);
+  });
+
+  it.each<[unknown]>([[pulumi.output(false)], [null], ["false"]])(
+    "need to be told so by true or false (%#)",
+    (activate) => {
+      expect(refusal({ anchors: { root: first }, activate: activate as boolean })).toMatch(
+        /activate must be true or false/,
+      );
+    },
+  );
 });
 
 /** What a program's input comes to. An output fails in several promises at once, all of which have to be awaited. */

@@ -12,7 +12,7 @@ function said(today: string, one: object, other: object, more: Partial<NotesOpti
     a: { certificate: first, ...one },
     b: { certificate: second, ...other },
   });
-  const options = { othersMayBeActive: false, allowEmpty: false, ...more };
+  const options = { activates: true, othersMayBeActive: false, allowEmpty: false, ...more };
   return notes(anchors, schedule(anchors, new Date(`${today}T09:00:00Z`)), options);
 }
 
@@ -25,19 +25,39 @@ describe("what a program says of the dates of its anchors", () => {
     const { info, warnings } = said("2027-01-01", { retireOn: "2027-02-01" }, { activateOn: "2027-01-15" });
     expect(info).toBe(
       [
-        "by its dates (today is 2027-01-01, UTC):",
+        "dates of the trust anchors (today is 2027-01-01, UTC):",
         '  on 2027-01-15 "b" is activated',
         '  on 2027-02-01 "a" is deactivated and deleted',
       ].join("\n"),
     );
     expect(warnings).toEqual([]);
-    // On its day a change is in the preview itself.
-    expect(said("2027-01-15", { retireOn: "2027-02-01" }, { activateOn: "2027-01-15" }).info).not.toMatch(/"b"/);
+  });
+
+  it("tells for a week of a date that has come, so that nobody takes its change for drift", () => {
+    const dates = [{ retireOn: "2027-02-01" }, { activateOn: "2027-01-15" }] as const;
+    for (const today of ["2027-01-15", "2027-01-21"]) {
+      expect(said(today, ...dates).info).toMatch(
+        /^ {2}on 2027-01-15 "b" is activated: that date has come, so this change is not drift$/m,
+      );
+    }
+    expect(said("2027-02-01", ...dates).info).toMatch(
+      /^ {2}on 2027-02-01 "a" is deactivated and deleted: that date has come, so this change is not drift$/m,
+    );
+    expect(said("2027-01-14", ...dates).info).not.toMatch(/has come/);
+    expect(said("2027-01-22", ...dates).info).not.toMatch(/"b"/);
+  });
+
+  it("speaks of the list of active ids where the program activates the anchors, and not of the whole set", () => {
+    const dates = [{ retireOn: "2027-02-01" }, { activateOn: "2027-02-01" }] as const;
+    expect(said("2027-01-01", ...dates, { activates: false })).toEqual({
+      info: expect.stringMatching(/"b" joins activeCertificateIds\n.*"a" leaves activeCertificateIds and is deleted$/),
+      warnings: [],
+    });
   });
 
   it("tells what has retired, so that somebody cleans up", () => {
     expect(said("2027-03-01", { retireOn: "2027-02-01" }, {}).info).toMatch(
-      /retired: "a"; what declares it can be removed/,
+      /"a" retired on 2027-02-01: remove anchors\["a"\] and its dates/,
     );
   });
 
@@ -45,12 +65,14 @@ describe("what a program says of the dates of its anchors", () => {
     const dates = [{ retireOn: "2027-02-01" }, { activateOn: "2027-02-10" }] as const;
     for (const today of ["2026-06-01", "2027-02-01", "2027-02-09"]) {
       expect(said(today, ...dates).warnings).toEqual([
-        expect.stringMatching(/^from 2027-02-01 to 2027-02-10 no anchor is active .* the activation refuses it/),
+        expect.stringMatching(
+          /^from 2027-02-01 to 2027-02-10 these dates leave no anchor active\. .* the activation refuses it/,
+        ),
       ]);
     }
     expect(said("2027-02-10", ...dates).warnings).toEqual([]);
     expect(said("2026-06-01", { retireOn: "2027-02-01" }, { retireOn: "2027-03-01" }).warnings).toEqual([
-      expect.stringMatching(/^from 2027-03-01 on no anchor is active/),
+      expect.stringMatching(/^from 2027-03-01 on these dates leave no anchor active/),
     ]);
   });
 
@@ -62,7 +84,7 @@ describe("what a program says of the dates of its anchors", () => {
     const dates = [{ retireOn: "2027-02-01" }, { activateOn: "2027-02-01" }] as const;
     for (const today of ["2026-06-01", "2027-02-01"]) {
       expect(said(today, ...dates).warnings).toEqual([
-        expect.stringMatching(/^on 2027-02-01 the whole active set is exchanged at once \("a" for "b"\)/),
+        expect.stringMatching(/^on 2027-02-01 the whole active set is replaced at once \("a" by "b"\)/),
       ]);
     }
     expect(said("2027-02-02", ...dates).warnings).toEqual([]);
@@ -79,7 +101,7 @@ describe("what a program says of the dates of its anchors", () => {
     const { certificate } = await createAuthority({ notAfter: new Date("2031-05-01T00:00:00Z") });
     const dates = { certificate, retireOn: "2031-06-01" };
     expect(said("2027-01-01", dates, {}).warnings).toEqual([
-      'anchors["a"] expires on 2031-05-01, before its retireOn 2031-06-01: its clients are refused in between',
+      'anchors["a"] expires on 2031-05-01, before its retireOn 2031-06-01: from its expiry on its clients are refused',
     ]);
     expect(said("2031-07-01", dates, {}).warnings).toEqual([]);
   });
