@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { ReportViolation, ResourceValidationArgs } from "@pulumi/policy";
-import { CERTIFICATE } from "./types";
+import { CERTIFICATES } from "./types";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -8,11 +8,11 @@ type Check = (certificate: X509Certificate, args: ResourceValidationArgs) => str
 
 /**
  * Validates each uploaded anchor: `check` answers what is wrong with a certificate, or nothing. A PEM that cannot be read
- * is the provider's to refuse; one that is not known yet (an output) is judged during the update.
+ * is refused by the provider; one that is not known yet (an output) is checked during the update.
  */
 export function validateAnchors(check: Check): (args: ResourceValidationArgs, report: ReportViolation) => void {
   return (args, report) => {
-    if (args.type !== CERTIFICATE) {
+    if (!CERTIFICATES.includes(args.type)) {
       return;
     }
     const certificate = read(args.props["certificate"]);
@@ -23,7 +23,7 @@ export function validateAnchors(check: Check): (args: ResourceValidationArgs, re
   };
 }
 
-/** Undefined for what is no certificate. */
+/** Undefined for what is not a certificate. */
 export function read(pem: unknown): X509Certificate | undefined {
   try {
     return typeof pem === "string" ? new X509Certificate(pem) : undefined;

@@ -1,7 +1,12 @@
-/** Resource types as policies see them: dynamic resources carry the prefix of Pulumi's dynamic provider. */
-export const CERTIFICATE = "pulumi-nodejs:dynamic/openai:Certificate";
+/**
+ * Resource types as policies see them: dynamic resources carry the prefix of Pulumi's dynamic provider, those of the native
+ * plugin the name of its package.
+ */
+const PREFIXES = ["pulumi-nodejs:dynamic/openai:", "openai-certificates:index:"] as const;
 
-export const ACTIVATIONS: readonly string[] = [
-  "pulumi-nodejs:dynamic/openai:CertificateActivation",
-  "pulumi-nodejs:dynamic/openai:ProjectCertificateActivation",
-];
+export const CERTIFICATES: readonly string[] = PREFIXES.map((prefix) => `${prefix}Certificate`);
+
+export const ACTIVATIONS: readonly string[] = PREFIXES.flatMap((prefix) => [
+  `${prefix}CertificateActivation`,
+  `${prefix}ProjectCertificateActivation`,
+]);

@@ -12,6 +12,6 @@ export const anchorIsAuthority: ResourceValidationPolicy = {
   validateResource: validateAnchors((certificate) =>
     certificate.ca
       ? undefined
-      : "is not the certificate of an authority (basicConstraints CA, keyUsage keyCertSign): upload the one that issued it",
+      : "is not the certificate of an authority (Basic Constraints CA:TRUE), so it accepts no client: upload the certificate that issued it",
   ),
 };

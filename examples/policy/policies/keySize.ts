@@ -43,5 +43,5 @@ function tooSmall(type: string, bits: number | undefined, least: number): string
   if (bits !== undefined && bits >= least) {
     return undefined;
   }
-  return `has an ${type} key of ${bits ?? "an unknown number of"} bits; at least ${least} are demanded`;
+  return `has an ${type} key of ${bits ?? "an unknown number of"} bits; the minimum is ${least}`;
 }

@@ -1,14 +1,19 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { ACTIVATIONS } from "../types";
 
-/** `pulumi destroy`, or a resource that went missing in a merge, would otherwise turn enforcement off. */
+/**
+ * An activation that `pulumi destroy` or a line lost in a merge deletes is no longer watched: drift goes unnoticed, and
+ * with deactivateOnDelete enforcement ends.
+ */
 export const protectedActivation: ResourceValidationPolicy = {
   name: "protected-activation",
-  description: "An activation is protected, so that nothing deletes it in passing.",
+  description: "An activation is protected from deletion by accident.",
   enforcementLevel: "mandatory",
   validateResource: ({ type, name, opts }, report) => {
     if (ACTIVATIONS.includes(type) && !opts.protect) {
-      report(`the activation "${name}" is not protected: give it the resource option protect: true`);
+      report(
+        `the activation "${name}" is not protected: set the resource option protect: true, or protectActivation: true of TrustAnchors`,
+      );
     }
   },
 };

@@ -1,6 +1,6 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { daysLeft, read } from "../anchor";
-import { ACTIVATIONS, CERTIFICATE } from "../types";
+import { ACTIVATIONS, CERTIFICATES } from "../types";
 
 /** When the last anchor of a set expires, every client is refused. Adding the next generation always satisfies this. */
 export const setMinimumValidity: StackValidationPolicy = {
@@ -24,10 +24,10 @@ export const setMinimumValidity: StackValidationPolicy = {
 
 /**
  * Days until the last anchor expires. Undefined where the set has no anchors, or lists ids of certificates that the program
- * does not declare: of these nothing is known here. In a preview the ids are unknown, and the certificates are not.
+ * does not declare, since nothing is known of these. In a preview the ids are unknown, and the certificates are not.
  */
 function longest({ props, propertyDependencies }: PolicyResource, now: Date): number | undefined {
-  const declared = (propertyDependencies["certificateIds"] ?? []).filter(({ type }) => type === CERTIFICATE);
+  const declared = (propertyDependencies["certificateIds"] ?? []).filter(({ type }) => CERTIFICATES.includes(type));
   const known = declared.map((certificate) => read(certificate.props["certificate"]));
   const days = known.flatMap((certificate) => (certificate === undefined ? [] : [daysLeft(certificate, now)]));
   return days.length === 0 || days.length < countOf(props) ? undefined : Math.max(...days);

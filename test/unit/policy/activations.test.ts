@@ -1,10 +1,12 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { createAuthority } from "../../../emulator";
+import { noAllowEmpty } from "../../../examples/policy/policies/noAllowEmpty";
+import { noDeactivateOnDelete } from "../../../examples/policy/policies/noDeactivateOnDelete";
 import { protectedActivation } from "../../../examples/policy/policies/protectedActivation";
 import { setMinimumValidity } from "../../../examples/policy/policies/setMinimumValidity";
-import { ACTIVATIONS, CERTIFICATE } from "../../../examples/policy/types";
+import { ACTIVATIONS } from "../../../examples/policy/types";
 import { UNKNOWN } from "../../../provider/unknown";
-import { judgeResource, judgeStack, withUnknowns } from "./judge";
+import { CERTIFICATE, judgeResource, judgeStack, withUnknowns } from "./judge";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -28,13 +30,57 @@ function activation(anchors: Partial<PolicyResource>[], ids: unknown = anchors.m
 describe("policies on activations", () => {
   it.each(ACTIVATIONS)("refuse %s without protect, and pass it with", (type) => {
     expect(judgeResource(protectedActivation, { type })).toEqual([
-      'the activation "corp-root" is not protected: give it the resource option protect: true',
+      'the activation "corp-root" is not protected: set the resource option protect: true, or protectActivation: true of TrustAnchors',
     ]);
     expect(judgeResource(protectedActivation, { type, protect: true })).toEqual([]);
   });
 
   it("do not ask for protect on a Certificate, which a rotation replaces and deletes", () => {
     expect(judgeResource(protectedActivation, { type: CERTIFICATE })).toEqual([]);
+  });
+
+  describe.each([
+    [
+      noDeactivateOnDelete,
+      "deactivateOnDelete",
+      /^the activation "corp-root" has deactivateOnDelete: true, so every deletion/,
+    ],
+    [
+      noAllowEmpty,
+      "allowEmpty",
+      /^the activation "corp-root" has allowEmpty: true, so a change may turn mTLS enforcement off/,
+    ],
+  ] as const)("in production", ({ validateResource, ...policy }, argument, message) => {
+    const judge = (given: Parameters<typeof judgeResource>[1], config?: object) =>
+      judgeResource({ ...policy, validateResource } as Parameters<typeof judgeResource>[0], given, config);
+    const props = { [argument]: true };
+
+    it.each(ACTIVATIONS)(`warn of ${argument} on %s, without refusing it`, (type) => {
+      expect(judge({ type, props })).toEqual([expect.stringMatching(message)]);
+      expect(judge({ type, props: { [argument]: false } })).toEqual([]);
+      expect(judge({ type, props: {} })).toEqual([]);
+      expect(judge({ props })).toEqual([]);
+      expect(policy.enforcementLevel).toBe("advisory");
+    });
+
+    it.each([
+      ["prod", true],
+      ["prod-eu", true],
+      ["eu-prod", true],
+      ["production", true],
+      ["preprod", false],
+      ["nonprod-test", false],
+      ["dev", false],
+    ])(`take the stack %s for production: %s (${argument})`, (stack, isProduction) => {
+      expect(judge({ type: ACTIVATIONS[0] ?? "", props, stack })).toHaveLength(isProduction ? 1 : 0);
+    });
+
+    it(`take the stacks that are configured for production, as they are written (${argument})`, () => {
+      const on = (stack: string) => judge({ type: ACTIVATIONS[0] ?? "", props, stack }, { stacks: ["live.*", "main"] });
+      expect(on("live.eu")).toHaveLength(1);
+      expect(on("main")).toHaveLength(1);
+      expect(["live-eu", "mainline", "prod"].flatMap(on)).toEqual([]);
+    });
   });
 
   it("refuse a set whose last anchor expires soon, also in a preview that knows no ids", async () => {
@@ -46,7 +92,7 @@ describe("policies on activations", () => {
     expect(judgeStack(setMinimumValidity, [set], { days: 30 })).toEqual([]);
   });
 
-  it("pass the rotation that mends it: the old anchor may expire any day beside a new one", async () => {
+  it("pass the rotation that repairs it: the old anchor may expire any day beside a new one", async () => {
     const set = activation([await anchor(3), await anchor(400)]);
     expect(judgeStack(setMinimumValidity, [set])).toEqual([]);
   });

@@ -1,15 +1,17 @@
 import { createAuthority } from "../../../emulator";
 import { anchorIsAuthority } from "../../../examples/policy/policies/anchorIsAuthority";
+import { keyIdentifiers } from "../../../examples/policy/policies/keyIdentifiers";
 import { keySize } from "../../../examples/policy/policies/keySize";
 import { minimumValidity } from "../../../examples/policy/policies/minimumValidity";
 import { signatureAlgorithm } from "../../../examples/policy/policies/signatureAlgorithm";
+import { signsCertificates } from "../../../examples/policy/policies/signsCertificates";
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
 import { type SigningKey, selfSigned } from "./certificates";
 import { judgeResource, withUnknowns } from "./judge";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const EVERY = [anchorIsAuthority, keySize, signatureAlgorithm, minimumValidity];
+const EVERY = [anchorIsAuthority, signsCertificates, keyIdentifiers, keySize, signatureAlgorithm, minimumValidity];
 
 const anchor = (certificate: string) => ({ props: { certificate, name: "corp-root-2026" } });
 /** Half a day more, so that the days left are the same all day long. */
@@ -19,12 +21,13 @@ const endingIn = (days: number) =>
 describe("policies on one anchor", () => {
   it.each(["ecdsa-p256", "ed25519", "rsa-2048"] as const)("let an authority with a key %s pass", async (algorithm) => {
     const { certificate } = await createAuthority({ algorithm });
-    expect(EVERY.map((policy) => judgeResource(policy, anchor(certificate)))).toEqual([[], [], [], []]);
+    expect(EVERY.flatMap((policy) => judgeResource(policy, anchor(certificate)))).toEqual([]);
   });
 
   it("read every trust anchor that Node ships, and find each to be an authority with a key of decent size", () => {
     for (const certificate of realAnchors(100)) {
       expect(judgeResource(anchorIsAuthority, anchor(certificate))).toEqual([]);
+      expect(judgeResource(signsCertificates, anchor(certificate))).toEqual([]);
       expect(judgeResource(keySize, anchor(certificate))).toEqual([]);
       expect(judgeResource(signatureAlgorithm, anchor(certificate)).join()).not.toMatch(/unknown algorithm/);
     }
@@ -34,8 +37,34 @@ describe("policies on one anchor", () => {
     const authority = await createAuthority();
     const { certificate } = await authority.client();
     expect(judgeResource(anchorIsAuthority, anchor(certificate))).toEqual([
-      expect.stringMatching(/^"corp-root-2026" is not the certificate of an authority .*upload the one that issued it/),
+      expect.stringMatching(
+        /^"corp-root-2026" is not the certificate of an authority .*upload the certificate that issued it/,
+      ),
     ]);
+  });
+
+  it("refuse an authority that must not sign certificates; one without any Key Usage may", async () => {
+    const digitalSignature = { oid: "2.5.29.15", critical: true, der: Buffer.from("03020780", "hex") };
+    const cannot = await createAuthority({ omit: ["keyUsage"], extensions: [digitalSignature] });
+    expect(judgeResource(signsCertificates, anchor(cannot.certificate))).toEqual([
+      expect.stringMatching(
+        /^"corp-root-2026" must not sign certificates \(its Key Usage lacks keyCertSign\), so it accepts/,
+      ),
+    ]);
+    const may = await createAuthority({ omit: ["keyUsage"] });
+    expect(judgeResource(signsCertificates, anchor(may.certificate))).toEqual([]);
+  });
+
+  it("advise against an anchor without the key identifiers that its clients are matched by", async () => {
+    const root = await createAuthority({ omit: ["subjectKeyIdentifier", "authorityKeyIdentifier"] });
+    expect(judgeResource(keyIdentifiers, anchor(root.certificate))).toEqual([
+      expect.stringMatching(/^"corp-root-2026" has no Subject Key Identifier, so it may accept no client/),
+    ]);
+    const below = await (await createAuthority()).intermediate({ omit: ["authorityKeyIdentifier"] });
+    expect(judgeResource(keyIdentifiers, anchor(below.certificate))).toEqual([
+      expect.stringMatching(/has no Authority Key Identifier, so/),
+    ]);
+    expect(keyIdentifiers.enforcementLevel).toBe("advisory");
   });
 
   it.each<[string, SigningKey, object, string | undefined]>([
@@ -43,14 +72,14 @@ describe("policies on one anchor", () => {
       "RSA of 1024 bits",
       { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024 },
       {},
-      "an RSA key of 1024 bits; at least 2048",
+      "an RSA key of 1024 bits; the minimum is 2048",
     ],
     ["RSA of 2048 bits", { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048 }, {}, undefined],
     [
       "RSA below what is configured",
       { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048 },
       { rsaBits: 3072 },
-      "an RSA key of 2048 bits; at least 3072",
+      "an RSA key of 2048 bits; the minimum is 3072",
     ],
     [
       "P-256 where 384 are configured",
@@ -96,7 +125,7 @@ describe("policies on one anchor", () => {
     expect(minimumValidity.enforcementLevel).toBe("advisory");
   });
 
-  it("leave other resources and unreadable PEMs to those whose matter they are", () => {
+  it("leave other resources alone, and unreadable PEMs to the provider", () => {
     for (const policy of EVERY) {
       expect(judgeResource(policy, { type: "aws:s3/bucket:Bucket", props: { certificate: "none" } })).toEqual([]);
       expect(judgeResource(policy, anchor("no certificate"))).toEqual([]);

@@ -6,17 +6,31 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { CERTIFICATE } from "../../../examples/policy/types";
+import { CERTIFICATES } from "../../../examples/policy/types";
 
-type Given = { readonly type?: string; readonly props?: Record<string, unknown>; readonly protect?: boolean };
+/** The type of certificates of the dynamic provider. */
+export const CERTIFICATE = CERTIFICATES[0] ?? "";
+
+type Given = {
+  readonly type?: string;
+  readonly props?: Record<string, unknown>;
+  readonly protect?: boolean;
+  readonly stack?: string;
+};
 
 /** What a policy reports for one resource, as the engine hands it over; by default a Certificate called `corp-root`. */
 export function judgeResource(
   { validateResource }: ResourceValidationPolicy,
-  { type = CERTIFICATE, props = {}, protect = false }: Given,
+  { type = CERTIFICATE, props = {}, protect = false, stack = "prod" }: Given,
   config: object = {},
 ): string[] {
-  const resource = { type, props, name: "corp-root", urn: "urn:corp-root", opts: { protect } };
+  const resource = {
+    type,
+    props,
+    name: "corp-root",
+    urn: `urn:pulumi:${stack}::certificates::${type}::corp-root`,
+    opts: { protect },
+  };
   const said: string[] = [];
   const args = { ...resource, getConfig: () => config } as unknown as ResourceValidationArgs;
   for (const validate of [validateResource ?? []].flat()) {
