@@ -4,7 +4,7 @@ import type { Declared } from "../support/program";
 import { TestStack } from "../support/stack";
 
 const KEY = "sk-admin-local-e2e";
-const [first = "", second = ""] = realAnchors(2);
+const [first = "", second = "", third = ""] = realAnchors(3);
 
 const declared: Declared = {
   certificates: { first: { certificate: first }, second: { certificate: second } },
@@ -75,6 +75,20 @@ describe("functions in a program on the real engine, with the key in the stack's
     expect(active).toMatchObject([{ name: "first" }]);
     expect(inactive).toMatchObject([{ name: "second" }]);
     expect(JSON.stringify(outputs)).not.toContain(KEY);
+  });
+
+  it("wait for what dependsOn names: unknown in a preview that would create it, and then a list that shows it", async () => {
+    const later: Declared = {
+      ...declared,
+      trustAnchors: { more: { anchors: { third }, activate: false } },
+      calls: { all: ["getCertificatesOutput", {}, "@more"] },
+    };
+    reads();
+    expect((await stack.preview(later)).exitCode).toBe(0);
+    expect(reads()).toEqual({ "/": 1 });
+    const { exitCode, outputs } = await stack.up(later);
+    expect(exitCode).toBe(0);
+    expect(outputs?.["all"]).toEqual(expect.arrayContaining([expect.objectContaining({ name: "third" })]));
   });
 
   it("end a program with their message alone where they find nothing", async () => {

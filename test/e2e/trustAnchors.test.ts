@@ -82,15 +82,17 @@ describe("a folder of anchors on the real engine", () => {
     // Its day has come: both are active until the old one retires.
     const overlap = `corp-2026: { retireOn: ${daysFromNow(20)} }\ncorp-2027: { activateOn: ${daysFromNow(-5)} }`;
     write({ "anchors.yaml": overlap });
-    expect(await up()).toMatch(`on ${daysFromNow(20)} "corp-2026" is deactivated and deleted`);
+    const overlapping = await up();
+    expect(overlapping).toMatch(`on ${daysFromNow(20)} "corp-2026" is deactivated and deleted`);
+    expect(overlapping).toMatch(`on ${daysFromNow(-5)} "corp-2027" is activated: that date has come`);
     expect({ writes: written(), active: active() }).toEqual({
       writes: ["POST certificates/activate"],
       active: ["corp-2026", "corp-2027"],
     });
 
-    // The old one's last day is over; what declares it is still there.
+    // The old one's last day is over; its file is still there.
     write({ "anchors.yaml": overlap.replace(daysFromNow(20), daysFromNow(-2)) });
-    expect(await up()).toMatch(/retired: "corp-2026"; what declares it can be removed/);
+    expect(await up()).toMatch(/"corp-2026" retired on .*: remove .*corp-2026\.pem and its dates/);
     expect({ writes: written(), names: certificates().map(({ name }) => name), active: active() }).toEqual({
       writes: ["POST certificates/deactivate", "DELETE certificates/{id}"],
       names: ["corp-2027"],
@@ -117,7 +119,7 @@ describe("a folder of anchors on the real engine", () => {
     });
     const refused = await stack.up(program);
     expect(refused.exitCode).not.toBe(0);
-    expect(refused.output).toMatch(/no anchor is active by these dates/);
+    expect(refused.output).toMatch(/these dates leave no anchor active/);
     expect(refused.output).toMatch(/after this change nothing would be active in the organization.*allowEmpty: true/);
     expect({ writes: written(), active: active() }).toEqual({ writes: [], active: ["corp-2028"] });
 
@@ -147,6 +149,7 @@ describe("a map of anchors on the real engine", () => {
     const ids = Object.fromEntries(certificates().map(({ id, name }) => [name, id]));
     expect(up.outputs?.["apps"]).toEqual({
       certificateIds: { a: ids["a"], b: ids["B"] },
+      activeCertificateIds: [ids["a"], ids["B"]],
       active: [Object.values(ids).sort(), Object.values(ids).sort()],
     });
     written();
@@ -182,9 +185,50 @@ describe("a map of anchors on the real engine", () => {
     expect(up.changes).toEqual({ create: 1, same: 4 });
     expect(up.outputs?.["org"]).toEqual({
       certificateIds: { a: before?.["a"], b: before?.["b-root"] },
+      activeCertificateIds: [before?.["a"], before?.["b-root"]],
       active: [before?.["everything:active"]],
     });
     expect(written()).toEqual([]);
+  });
+
+  it("uploads only with activate: false, and the program activates the active ones of several together", async () => {
+    const stack = newStack();
+    const later = { certificate: second, activateOn: daysFromNow(10) };
+    const program: Declared = {
+      trustAnchors: {
+        corp: { anchors: { a: first, b: later }, activate: false },
+        partners: { anchors: { c: third }, activate: false },
+      },
+      activations: { org: { certificateIds: ["@corp", "@partners"] } },
+    };
+    const { exitCode, output, outputs } = await stack.up(program);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(`on ${daysFromNow(10)} "b" joins activeCertificateIds`);
+    expect(certificates()).toHaveLength(3);
+    expect(active()).toEqual(["a", "c"]);
+    const ids = Object.fromEntries(certificates().map(({ id, name }) => [name, id]));
+    expect(outputs?.["corp"]).toEqual({
+      certificateIds: { a: ids["a"], b: ids["b"] },
+      activeCertificateIds: [ids["a"]],
+      active: [],
+    });
+    expect((await stack.preview(program)).changes).toEqual({ same: 7 });
+  });
+
+  it("protects the activation alone with protectActivation, so that anchors come and go", async () => {
+    const stack = newStack();
+    const anchors = (dates: object) => ({ a: first, b: { certificate: second, ...dates } });
+    const protect = (given: ReturnType<typeof anchors>): Declared => ({
+      trustAnchors: { org: { anchors: given, protectActivation: true } },
+    });
+    expect((await stack.up(protect(anchors({})))).exitCode).toBe(0);
+    expect((await stack.up(protect(anchors({ retireOn: daysFromNow(-2) })))).exitCode).toBe(0);
+    expect(active()).toEqual(["a"]);
+    written();
+    const destroyed = await stack.destroy();
+    expect(destroyed.exitCode).not.toBe(0);
+    expect(destroyed.output).toMatch(/CertificateActivation::org.* cannot be deleted\s+because it is protected/);
+    expect({ writes: written(), active: active() }).toEqual({ writes: [], active: ["a"] });
   });
 
   it("leaves resources of the same names alone where formerNames is false", async () => {

@@ -11,14 +11,17 @@ import * as native from "./native";
 /** How a program reaches the lifecycles: the package's classes on the dynamic provider, or the native plugin's types. */
 export type Transport = "dynamic" | "native";
 
-/** What a program of the tests declares, as plain data: an id that begins with `@` stands for a Certificate's output. */
+/**
+ * What a program of the tests declares, as plain data: an id that begins with `@` stands for a Certificate's output, or for
+ * the active ids of a TrustAnchors.
+ */
 export interface Declared {
   readonly certificates?: Readonly<Record<string, CertificateArgs>>;
   readonly activations?: Readonly<Record<string, CertificateActivationArgs>>;
   readonly projects?: Readonly<Record<string, ProjectCertificateActivationArgs>>;
   readonly trustAnchors?: Readonly<Record<string, TrustAnchorsArgs>>;
-  /** Functions to call: output → function and arguments. */
-  readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>]>>;
+  /** Functions to call: output → function, arguments, and for the forms with outputs a Certificate or TrustAnchors to wait for. */
+  readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>, string?]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
   readonly get?: Readonly<Record<string, string>>;
   /** Puts every resource below a component of this name, with an alias to where it was. */
@@ -59,9 +62,19 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
     certificates.set(`@${name}`, certificate);
     outputs[name] = certificate.id;
   }
+  const sets = new Map<string, dynamic.TrustAnchors>();
+  for (const [name, args] of Object.entries(declared.trustAnchors ?? {})) {
+    const anchors = new TrustAnchors(name, args);
+    sets.set(`@${name}`, anchors);
+    const { certificateIds, activeCertificateIds, activations } = anchors;
+    const active = Object.values(activations).map((one) => one.certificateIds);
+    outputs[name] = { certificateIds, activeCertificateIds, active };
+  }
   const resolve = <T extends CertificateActivationArgs>(args: T): T => ({
     ...args,
-    certificateIds: (args.certificateIds as string[]).map((id) => certificates.get(id)?.id ?? id),
+    certificateIds: (args.certificateIds as string[]).flatMap(
+      (id) => sets.get(id)?.activeCertificateIds ?? [certificates.get(id)?.id ?? id],
+    ),
   });
   for (const [name, args] of Object.entries(declared.activations ?? {})) {
     outputs[`${name}:active`] = new CertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
@@ -69,13 +82,10 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   for (const [name, args] of Object.entries(declared.projects ?? {})) {
     outputs[`${name}:active`] = new ProjectCertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
   }
-  for (const [name, args] of Object.entries(declared.trustAnchors ?? {})) {
-    const { certificateIds, activations } = new TrustAnchors(name, args);
-    outputs[name] = { certificateIds, active: Object.values(activations).map((one) => one.certificateIds) };
-  }
-  for (const [name, [called, given]] of Object.entries(declared.calls ?? {})) {
+  for (const [name, [called, given, after]] of Object.entries(declared.calls ?? {})) {
     const args = Object.entries(given).map(([key, value]) => [key, certificates.get(String(value))?.id ?? value]);
-    outputs[name] = functions[called](Object.fromEntries(args));
+    const dependsOn = after === undefined ? undefined : (certificates.get(after) ?? sets.get(after));
+    outputs[name] = functions[called](Object.fromEntries(args), dependsOn && { dependsOn });
   }
   for (const [name, id] of Object.entries(declared.get ?? {})) {
     const { certificate, fingerprint, name: given } = Certificate.get(name, id);

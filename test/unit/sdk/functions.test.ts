@@ -157,7 +157,7 @@ describe("functions that read an organization", () => {
 
   describe("with invoke options", () => {
     it("refuse a provider, whose key would not be used, and say how another organization is read", async () => {
-      const provider = new pulumi.ProviderResource("pulumi-nodejs", "eu");
+      const provider = new Provider("pulumi-nodejs", "eu");
       const message =
         /getCertificates(Output)?: the option provider has no effect here.* pass its name as organization/;
       await expect(getCertificates({}, { provider })).rejects.toThrow(message);
@@ -248,6 +248,8 @@ describe("functions that read an organization", () => {
     });
   });
 });
+
+class Provider extends pulumi.ProviderResource {}
 
 /** A resource that exists once an id is there. */
 class Uploaded extends pulumi.CustomResource {
