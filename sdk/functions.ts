@@ -37,7 +37,7 @@ export async function getCertificate(
 }
 
 /**
- * {@link getCertificate} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
+ * The form of {@link getCertificate} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
  * exist; in a preview where that is not so yet, the result is unknown.
  *
  * @example
@@ -77,7 +77,7 @@ export async function getCertificates(
 }
 
 /**
- * {@link getCertificates} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
+ * The form of {@link getCertificates} for arguments that are outputs. It reads once they are known and the resources of `dependsOn`
  * exist; in a preview where that is not so yet, the result is unknown.
  *
  * @example

@@ -1,9 +1,8 @@
 export { RunError } from "@pulumi/pulumi";
 export type { AnchorDates, TrustAnchor } from "./anchors/anchor";
-export type { CelFilter } from "./anchors/celFilter";
 export type { FormerName, FormerNames } from "./anchors/formerNames";
 export type { AnchorMap } from "./anchors/map";
-export { Certificate, type CertificateArgs } from "./certificate";
+export { type CelFilterArgs, Certificate, type CertificateArgs } from "./certificate";
 export { CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
 export { getCertificate, getCertificateOutput, getCertificates, getCertificatesOutput } from "./functions";
 export type {

@@ -90,10 +90,10 @@ export class TrustAnchors extends pulumi.ComponentResource {
 
     const upload = (anchor: Anchor) => {
       const { key, adopt, celFilter } = anchor;
-      const content = { certificate: twins.distinct(anchor, name), name: anchor.name ?? key, organization, adopt };
+      const certificate = twins.distinct(anchor, name);
       return new Certificate(
         `${name}-${key}`,
-        { ...content, ...(celFilter === undefined ? {} : { celFilter }) },
+        { certificate, name: anchor.name ?? key, organization, adopt, celFilter },
         optionsFor(former.certificates?.[key], key),
       );
     };

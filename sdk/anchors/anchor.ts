@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ParsedCertificate } from "../../provider/pem";
-import type { CelFilter } from "./celFilter";
+import type { CelFilterArgs } from "../certificate";
 
 /** When an anchor is in the active set: calendar days in UTC, written `2027-01-31`. */
 export interface AnchorDates {
@@ -32,7 +32,7 @@ export interface TrustAnchor extends AnchorDates {
   /** As for `Certificate`: take over an existing certificate instead of uploading. */
   adopt?: pulumi.Input<boolean | string> | undefined;
   /** As for `Certificate`: the CEL filter that is attached to this certificate in the dashboard. */
-  celFilter?: pulumi.Input<CelFilter> | undefined;
+  celFilter?: pulumi.Input<CelFilterArgs | undefined>;
 }
 
 /** An anchor as read from the map or the folder. Its dates are valid, and `activateOn` comes before `retireOn`. */

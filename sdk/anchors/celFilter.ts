@@ -1,13 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { redact } from "../../provider/redact";
 
-/** The filter that people attach to a certificate in the dashboard, and the certificate they attached it to. */
-export interface CelFilter {
-  expression: pulumi.Input<string>;
-  /** The id of the certificate that has the filter; nothing but a person's word can say so. */
-  attachedTo?: pulumi.Input<string> | undefined;
-}
-
 const KEYS = ["expression", "attachedTo"];
 
 /**

@@ -9,7 +9,7 @@ export interface GetCertificateArgs {
   organization?: string | undefined;
 }
 
-/** {@link GetCertificateArgs} with values that may not be known yet. */
+/** Takes values of {@link GetCertificateArgs} that may not be known yet. */
 export interface GetCertificateOutputArgs {
   id?: pulumi.Input<string | undefined>;
   name?: pulumi.Input<string | undefined>;
@@ -24,7 +24,7 @@ export interface GetCertificatesArgs {
   organization?: string | undefined;
 }
 
-/** {@link GetCertificatesArgs} with values that may not be known yet. */
+/** Takes values of {@link GetCertificatesArgs} that may not be known yet. */
 export interface GetCertificatesOutputArgs {
   active?: pulumi.Input<boolean | undefined>;
   organization?: pulumi.Input<string | undefined>;

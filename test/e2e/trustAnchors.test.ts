@@ -123,6 +123,11 @@ describe("a folder of anchors on the real engine", () => {
     expect(refused.output).toMatch(/after this change nothing would be active in the organization.*allowEmpty: true/);
     expect({ writes: written(), active: active() }).toEqual({ writes: [], active: ["corp-2028"] });
 
+    // Deleting the activation leaves the set as it is, unless the state says otherwise beforehand.
+    write({ "anchors.yaml": "" });
+    rmSync(path.join(folder, "corp-2027.pem"));
+    expect((await stack.up({ trustAnchors: { org: { anchors: folder, deactivateOnDelete: true } } })).exitCode).toBe(0);
+    expect(written()).toEqual([]);
     expect((await stack.destroy()).exitCode).toBe(0);
     expect(written()).toEqual(["POST certificates/deactivate", "DELETE certificates/{id}"]);
   });
