@@ -234,6 +234,8 @@ describe("functions that read an organization", () => {
         }
         const anchors = new Anchors();
         const names = getCertificatesOutput({}, { dependsOn: pulumi.output([anchors]) }).apply((all) => all.length);
+        // Another list, asked for later, is there before the resource is.
+        await promiseOf(pulumi.all([anchors.urn, getCertificatesOutput({ active: pulumi.output(true) })]));
         upload();
         expect(await promiseOf(names)).toBe(ids.length + 1);
         return {};
