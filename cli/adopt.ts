@@ -1,23 +1,29 @@
 import { type AdoptionPlan, planAdoption } from "./adopt/plan";
 import { placeOf } from "./adopt/program";
 import { projectFiles } from "./adopt/project";
+import { IMPORT_FILE, stackImport } from "./adopt/stackImport";
 import { refuseUnlessEmpty, writeFiles } from "./adopt/write";
 import { type Command, parseOptions } from "./command";
-import { connect } from "./observation/connection";
+import { type Connection, connect } from "./observation/connection";
 import { type Observation, observe } from "./observation/observe";
 import { progressOn } from "./observation/progress";
 import { counted } from "./report/counted";
 import { named } from "./visible";
 
-const OPTIONS = { out: { type: "string", default: "openai-certificates" } } as const;
+const OPTIONS = {
+  out: { type: "string", default: "openai-certificates" },
+  "stack-import": { type: "boolean", default: false },
+} as const;
 
-const USAGE = `Usage: openai-certificates adopt [--out DIR]
+const USAGE = `Usage: openai-certificates adopt [--out DIR] [--stack-import]
 
 Writes a Pulumi project for an organization that already has certificates: the PEM files, and a program that takes each
 certificate over by its id and declares every active set as it is. It only reads from the API, and running the program
 changes nothing there.
 
-  --out DIR   the project's folder, which must not exist or be empty; default: openai-certificates
+  --out DIR        the project's folder, which must not exist or be empty; default: openai-certificates
+  --stack-import   also write import.json, with which Pulumi's CLI (3.254 or newer) puts everything into a stack's state
+                   without running the program: pulumi import --file import.json --generate-code=false --protect=false
 
 Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
 and OPENAI_MTLS_KEY. The key is not written anywhere.
@@ -31,21 +37,25 @@ export const command: Command = {
   summary: "write a program for an organization that already has certificates",
   usage: USAGE,
   async run(argv) {
-    const { out } = parseOptions(argv, OPTIONS);
+    const { out, "stack-import": withImport } = parseOptions(argv, OPTIONS);
     refuseUnlessEmpty(out, "--out");
-    const observation = await look();
+    const connection = connect(process.env, process.stderr);
+    const observation = await look(connection);
     if (observation.certificates.length === 0) {
       throw new Error(`${observation.baseUrl} has no certificates in this organization, so there is nothing to adopt`);
     }
     const plan = planAdoption(observation);
-    writeFiles(out, projectFiles(plan));
+    const importFile = withImport ? await stackImport(plan, connection.session) : undefined;
+    writeFiles(out, projectFiles(plan, importFile));
     process.stdout.write(summary(plan, out));
+    if (withImport) process.stdout.write(`${HOW_TO_IMPORT}\n`);
     return 0;
   },
 };
 
-async function look(): Promise<Observation> {
-  const connection = connect(process.env, process.stderr);
+const HOW_TO_IMPORT = `instead of the first \`pulumi up\`: pulumi import --file ${IMPORT_FILE} --generate-code=false --protect=false (CLI 3.254 or newer)`;
+
+async function look(connection: Connection): Promise<Observation> {
   const progress = progressOn(process.stderr);
   return observe(connection, progress.step).finally(progress.done);
 }

@@ -9,7 +9,7 @@
  */
 
 /** Names the exports of `pulumi-openai-certificates/provider`, which are never removed. */
-type Export = "certificate" | "certificateActivation" | "projectCertificateActivation";
+export type Export = "certificate" | "certificateActivation" | "projectCertificateActivation";
 
 /** The text of `__provider`. Where the package cannot be loaded, it says why and what to do, once for each call. */
 export function providerText(name: Export): string {

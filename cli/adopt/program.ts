@@ -39,7 +39,7 @@ function certificates(plan: AdoptionPlan, managed: readonly PlannedAnchor[]): st
   return [
     `const pem = (name: string) => fs.readFileSync(path.join(__dirname, ${literal(ANCHORS)}, \`\${name}.pem\`), "utf8");`,
     "",
-    "// Once a certificate is in the stack's state, its `adopt` has no effect any more and can go.",
+    "// `adopt` takes a certificate over where its content is the same, instead of uploading it again. It may stay for good.",
     "const anchors = {",
     ...managed.flatMap((anchor) => [
       `  // ${about(plan, anchor)}`,

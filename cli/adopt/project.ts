@@ -1,9 +1,10 @@
 import type { AdoptionPlan } from "./plan";
 import { ANCHORS, programText } from "./program";
 import { readmeText } from "./readme";
+import { IMPORT_FILE } from "./stackImport";
 
 /** The files of a Pulumi project that takes everything over: path below the project's folder → content. */
-export function projectFiles(plan: AdoptionPlan): ReadonlyMap<string, string> {
+export function projectFiles(plan: AdoptionPlan, importFile?: string): ReadonlyMap<string, string> {
   const pems = plan.anchors.flatMap(({ slug, pem }) => (pem === undefined ? [] : [[pemFile(slug), pem] as const]));
   return new Map([
     ["index.ts", programText(plan)],
@@ -11,7 +12,8 @@ export function projectFiles(plan: AdoptionPlan): ReadonlyMap<string, string> {
     ["package.json", packageJson()],
     ["tsconfig.json", tsconfig()],
     [".gitignore", "node_modules/\n"],
-    ["README.md", readmeText(plan)],
+    ["README.md", readmeText(plan, importFile !== undefined)],
+    ...(importFile === undefined ? [] : [[IMPORT_FILE, importFile] as const]),
     ...pems,
   ]);
 }

@@ -4,7 +4,7 @@ import type { AdoptionPlan, PlannedAnchor } from "./plan";
 import { ANCHORS, placeOf } from "./program";
 
 /** `README.md`: how to run the program, what to expect, and what it leaves alone. */
-export function readmeText(plan: AdoptionPlan): string {
+export function readmeText(plan: AdoptionPlan, withImport = false): string {
   const left = plan.anchors.filter(({ leftAlone }) => leftAlone !== undefined);
   return `# OpenAI mTLS certificates
 
@@ -16,7 +16,7 @@ The trust anchors of an OpenAI organization and where they are active, as a Pulu
 | \`index.ts\` | the program: a \`Certificate\` for each anchor, an activation for each place where something is active |
 | \`${ANCHORS}/*.pem\` | the certificates, as the API answered them |
 | \`Pulumi.yaml\` | the project |
-
+${withImport ? "| `import.json` | all of it for `pulumi import`, see below |\n" : ""}
 ## Take over
 
 \`\`\`sh
@@ -34,9 +34,10 @@ that was activated since stops it, one that was deactivated since shows as \`+ a
 
 \`pulumi preview --refresh --expect-no-changes\` then exits with 0, and with 7 as soon as somebody changes something by hand.
 
-**Do not try it out with \`pulumi destroy\`**: that deactivates and deletes what is declared here. To let go of everything
-without touching the organization, forget the stack: \`pulumi stack rm --force\`.
-
+**Do not try it out with \`pulumi destroy\`**: it leaves every active set as it is, but deletes the certificates declared here
+that are active nowhere, and fails for the others. To let go of everything without touching the organization, forget the
+stack: \`pulumi stack rm --force\`.
+${withImport ? IMPORT : ""}
 ## What was found
 
 | anchor | id | valid until | active in |
@@ -44,6 +45,19 @@ without touching the organization, forget the stack: \`pulumi stack rm --force\`
 ${plan.anchors.map((anchor) => tableRow(plan, anchor)).join("\n")}
 ${left.length === 0 ? "" : leftAlone(left)}`;
 }
+
+const IMPORT = `
+## Without running the program
+
+Pulumi's CLI 3.254 or newer can put everything into the stack's state from \`import.json\`, which holds what the API
+answered when this folder was written. It writes nothing to the API, and does not run the program:
+
+\`\`\`sh
+pulumi import --file import.json --generate-code=false --protect=false
+\`\`\`
+
+\`pulumi preview\` then has nothing to create. Once that is done, the file has served its purpose: delete it.
+`;
 
 function tableRow({ sets }: AdoptionPlan, anchor: PlannedAnchor): string {
   const places = sets.filter(({ anchors }) => anchors.includes(anchor)).map(placeOf);

@@ -1,9 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import semver from "semver";
 import { type Emulator, writes } from "../../emulator";
+import { ensureYamlHost } from "../../tools/engine";
+import { testEngine } from "../support/engine";
 import { TestStack } from "../support/stack";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -102,5 +105,85 @@ describe("an organization that was clicked together, adopted on the real engine"
     expect(drift.exitCode).toBe(7);
     expect(drift.output).toContain(`+ activate ${ids.partner}`);
     expect(writes(emulator.requests)).toEqual([]);
+  });
+});
+
+// Older engines do not take outputs from the file.
+const withImport = semver.gte(testEngine().version, "3.254.0") ? describe : describe.skip;
+
+withImport("the same organization, put into state by `pulumi import --file`", () => {
+  let emulator: Emulator;
+  let stack: TestStack;
+  let folder: string;
+  let before: unknown;
+
+  beforeAll(async () => {
+    ({ emulator } = await startOrganization({ port: 0, adminKey: KEY }));
+    before = emulator.organization().certificates();
+    folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-import-"));
+    // Built once, where it is not there yet.
+    await ensureYamlHost(testEngine());
+  }, 600_000);
+  afterAll(async () => {
+    stack?.remove();
+    rmSync(folder, { recursive: true, force: true });
+    await emulator.close();
+  });
+
+  const env = () => ({ OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url });
+
+  /** Not synchronous: the emulator answers from this process. */
+  async function run(command: string, args: readonly string[], more: Readonly<Record<string, string>>, cwd = folder) {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...more }, stdio: ["ignore", "pipe", "pipe"] });
+    const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await closed, output: stdout + stderr };
+  }
+
+  it("is written with the program, and imported, by reads alone", async () => {
+    const out = path.join(folder, "certificates");
+    const cli = [path.join(ROOT, "dist/cli/index.js"), "adopt", "--out", out, "--stack-import"];
+    const written = await run(process.execPath, cli, env());
+    expect(written).toMatchObject({ code: 0, output: expect.stringContaining("pulumi import --file import.json") });
+    expect(writes(emulator.requests)).toEqual([]);
+    stack = new TestStack({ env: env(), example: out });
+    // The CLI asks for the host of the project's language even to import; here that is YAML's, which can be had everywhere.
+    const { command, env: engine } = await ensureYamlHost(testEngine());
+    const project = path.join(folder, "import");
+    mkdirSync(project);
+    writeFileSync(path.join(project, "Pulumi.yaml"), "name: openai-certificates\nruntime: yaml\nresources: {}\n");
+    copyFileSync(path.join(out, "import.json"), path.join(project, "import.json"));
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(project, "node_modules"));
+    const pulumi = (...args: string[]) =>
+      run(command, [...args, "--non-interactive"], { ...engine, ...stack.environment, ...env() }, project);
+    expect(await pulumi("stack", "init", "test")).toMatchObject({ code: 0 });
+    copyFileSync(path.join(project, "Pulumi.test.yaml"), path.join(stack.workDir, "Pulumi.test.yaml"));
+    emulator.requests.length = 0;
+    const imported = await pulumi(
+      ...["import", "--file", "import.json", "--stack", "test", "--yes"],
+      ...["--generate-code=false", "--protect=false"],
+    );
+    expect(imported).toEqual({ code: 0, output: expect.stringContaining("9 imported") });
+    expect(writes(emulator.requests)).toEqual([]);
+    expect(stack.resources()).toHaveLength(9);
+  });
+
+  it("is then what the program declares: up, preview, drift check and refresh change nothing", async () => {
+    const up = await stack.up({});
+    expect(up).toMatchObject({ exitCode: 0, changes: { same: 10 } });
+    expect(await stack.preview({}, { expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect(await stack.drift({})).toMatchObject({ exitCode: 0 });
+    expect(await stack.refresh()).toMatchObject({ exitCode: 0 });
+    expect(writes(emulator.requests)).toEqual([]);
+    expect(emulator.organization().certificates()).toEqual(before);
+  });
+
+  it("is watched like any other stack: a tampered set is drift", async () => {
+    const [active] = emulator
+      .organization()
+      .certificates()
+      .filter((one) => one.active);
+    emulator.organization().deactivate([active?.id ?? ""]);
+    expect(await stack.drift({})).toMatchObject({ exitCode: 7 });
   });
 });

@@ -71,6 +71,16 @@ export class TestStack {
     symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(this.workDir, "node_modules"));
   }
 
+  /** What leads Pulumi's CLI to this stack. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      // A kill may leave the sidecar files of the state's metadata empty, and then the state cannot be read (gocloud.dev fileblob).
+      PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: "for the test only",
+      PULUMI_HOME: path.join(this.folder, "home"),
+    };
+  }
+
   up(declared: Declared, more: Partial<Order> = {}): Promise<Ended> {
     return this.operate("up", declared, more);
   }
@@ -168,10 +178,7 @@ export class TestStack {
         ...engine.env,
         // The engine finds plugins by their names on PATH before it looks anywhere else.
         PATH: [path.join(REPOSITORY, "dist-plugin"), engine.env["PATH"] ?? process.env["PATH"]].join(path.delimiter),
-        // A kill may leave the sidecar files of the state's metadata empty, and then the state cannot be read (gocloud.dev fileblob).
-        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "backend")}?metadata=skip`,
-        PULUMI_CONFIG_PASSPHRASE: "for the test only",
-        PULUMI_HOME: path.join(this.folder, "home"),
+        ...this.environment,
         ...this.options.env,
       },
     });
