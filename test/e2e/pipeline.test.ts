@@ -1,5 +1,6 @@
 import { createAuthority, type Emulator, startEmulator, writes } from "../../emulator";
 import { codeBlocks } from "../support/documents";
+import { testEngine } from "../support/engine";
 import { Repository, type StepRun } from "../support/repository";
 
 const KEY = "sk-admin-local-pipeline";
@@ -9,6 +10,11 @@ jest.setTimeout(300_000);
 function done({ status, output }: StepRun): void {
   expect(status === 0 ? "" : `exit code ${status}\n${output}`).toBe("");
 }
+
+/** Since 3.274 the CLI starts policy packs by the Node language host, which Pulumi's own distribution brings and a built engine lacks. */
+const POLICIES = testEngine().hasNodeLanguageHost;
+const withPolicies = (name: string, test: () => Promise<void>) =>
+  POLICIES ? it(name, test) : it.skip(`${name} (skipped: this engine has no Node language host)`, test);
 
 const YESTERDAY = new Date(Date.now() - 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
@@ -63,10 +69,10 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
 
   it("first pull request: the plan is there for a comment, and nothing is written", async () => {
     done(await repository.step("preview.sh"));
-    const plan = repository.read("plan.md");
-    expect(plan).toMatch(/^<!-- openai-certificates: plan of production -->\n/);
+    const plan = repository.read("plan.txt");
     expect(plan).toMatch(/\+ 5 to create/);
-    expect(plan).not.toContain(KEY);
+    expect(JSON.parse(repository.read("plan.json")).changeSummary).toEqual({ create: 5 });
+    expect(plan + repository.read("plan.json")).not.toContain(KEY);
     expect(written()).toEqual([]);
   });
 
@@ -77,24 +83,31 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
     expect(active()).toEqual(["corp-root-2024", "corp-root-2025", "Partner CA (by mail)"]);
   });
 
-  it("second pull request: dates and the next generation; the policy pack refuses it without protect, and the plan says so", async () => {
-    const [program = "", protectedProgram = ""] = codeBlocks("docs/guides/rotate.md", "ts");
+  it("second pull request: dates and the next generation are in the plan", async () => {
+    const [program = ""] = codeBlocks("docs/guides/rotate.md", "ts");
     const [names = "", dates = ""] = codeBlocks("docs/guides/rotate.md", "yaml");
     repository.write("index.ts", program);
     repository.write("anchors/anchors.yaml", names + dates.replace(/\d{4}-\d\d-\d\d/, YESTERDAY));
     repository.write("anchors/corp-root-2027.pem", await anchor("corp-root-2027"));
+    done(await repository.step("preview.sh"));
+    expect(repository.read("plan.txt")).toMatch(/\+ activate "corp-root-2027" \(to be created, expires/);
+    expect(repository.read("plan.txt")).not.toMatch(/deactivate/);
+    expect(written()).toEqual([]);
+  });
+
+  withPolicies("the policy pack refuses it without protect: the plan says so, and there is none as JSON", async () => {
     repository.copy("policy", "policy");
     repository.install("policy");
-
     const refused = await repository.step("preview.sh", { POLICY_PACK: "policy" });
     expect(refused.status).not.toBe(0);
-    expect(repository.read("plan.md")).toMatch(/failed\*\* \(exit code \d+\)/);
-    expect(repository.read("plan.md")).toMatch(/\[mandatory\] {2}protected-activation/);
+    expect(repository.read("plan.txt")).toMatch(/\[mandatory\] {2}protected-activation/);
+    expect(() => repository.read("plan.json")).toThrow(/ENOENT/);
+  });
 
-    repository.write("index.ts", protectedProgram);
-    done(await repository.step("preview.sh", { POLICY_PACK: "policy" }));
-    expect(repository.read("plan.md")).toMatch(/\+ activate "corp-root-2027" \(to be created, expires/);
-    expect(repository.read("plan.md")).not.toMatch(/deactivate/);
+  it("with protect, the plan is the same", async () => {
+    repository.write("index.ts", codeBlocks("docs/guides/rotate.md", "ts")[1] ?? "");
+    done(await repository.step("preview.sh", POLICIES ? { POLICY_PACK: "policy" } : {}));
+    expect(repository.read("plan.txt")).toMatch(/\+ activate "corp-root-2027" \(to be created, expires/);
     expect(written()).toEqual([]);
   });
 
@@ -120,6 +133,21 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
     done(await repository.step("drift.sh"));
   });
 
+  it("a date that has come is not drift: the scheduled check says 8, and 7 as soon as something is changed by hand", async () => {
+    written();
+    const settings = repository.read("anchors/anchors.yaml");
+    repository.write("anchors/anchors.yaml", `${settings}\ncorp-root-2024: { retireOn: ${YESTERDAY} }\n`);
+    const due = await repository.step("drift.sh");
+    expect(due).toMatchObject({ status: 8, output: expect.stringContaining("DUE: nothing was changed outside") });
+    expect(due.output).toMatch(/- deactivate cert_\w+ "corp-root-2024"/);
+    organization().deactivate([idOf("corp-root-2025")]);
+    expect(await repository.step("drift.sh")).toMatchObject({ status: 7 });
+    organization().activate([idOf("corp-root-2025")]);
+    repository.write("anchors/anchors.yaml", settings);
+    expect(await repository.step("drift.sh")).toMatchObject({ status: 0 });
+    expect(written()).toEqual([]);
+  });
+
   it("the expiry check passes while nothing expires soon, and fails with 3 where something does", async () => {
     done(await repository.step("expiry.sh"));
     const soon = await repository.step("expiry.sh", { FAIL_WITHIN: "40000d" });
@@ -129,7 +157,7 @@ describe("the steps of the pipelines, from three hand-made anchors on", () => {
   it("a check that cannot look is no answer: neither 0 nor 7, and the last line says so", async () => {
     const blind = await repository.step("drift.sh", { PULUMI_CONFIG_PASSPHRASE: "another one" });
     expect([0, 7]).not.toContain(blind.status);
-    expect(blind.output).toMatch(/incorrect passphrase[\s\S]*did not come to an answer/);
+    expect(blind.output).toMatch(/incorrect passphrase[\s\S]*so nobody knows whether there is drift/);
     expect(await repository.step("drift.sh", { PULUMI_STACK: "" })).toMatchObject({
       output: expect.stringContaining("PULUMI_STACK: names the stack"),
     });

@@ -1,15 +1,47 @@
-// Puts plan.md on the pull request (GitHub Actions) or merge request (GitLab CI) of this job: one comment for a stack, which
-// later runs replace. GitHub: GITHUB_TOKEN, with the permission pull-requests: write, and PULL_REQUEST, its number.
+// Puts a plan on the pull request (GitHub Actions) or merge request (GitLab CI) of this job: one comment for a stack, which
+// later runs replace. `node comment.mjs plan.txt`, with PULUMI_STACK, and PLAN_COMMIT and PLAN_RESULT where they are known.
+// GitHub: GITHUB_TOKEN, with the permission pull-requests: write, and PULL_REQUEST, its number.
 // GitLab: GITLAB_TOKEN, a project access token with the scope api (a job's own token may not write notes).
+//
+// The plan was made by the code of the pull request, so it may hold anything: it is only ever quoted, never obeyed.
 import { readFileSync } from "node:fs";
 
-const body = readFileSync("plan.md", "utf8");
-const [marker] = body.split("\n", 1);
+/** GitHub takes 65,536 characters; what the provider has to say is at the end. */
+const LIMIT = 60_000;
+const CHANGED = /^ ?[-+~=<>]{1,2} +\S+ \S+ [a-z]+( [a-z]+)?( \[diff: [^\]]*\])? *$/;
 
 const { env } = process;
+const marker = `<!-- openai-certificates: plan of ${need("PULUMI_STACK")} -->`;
+const body = `${marker}\n${heading()}\n\n${quoted(once(readFileSync(process.argv[2] ?? "plan.txt", "utf8")))}\n`;
 const place = env.GITLAB_CI ? gitlab() : github();
 const { id } = (await comments()).find((comment) => comment.body.startsWith(marker)) ?? {};
 await (id === undefined ? call("POST", place.list, { body }) : call(place.edit, place.one(id), { body }));
+
+function heading() {
+  const failed = env.PLAN_RESULT === "failure" ? " failed" : "";
+  const commit = env.PLAN_COMMIT ? ` for ${env.PLAN_COMMIT}` : "";
+  return `**\`pulumi preview\` of \`${env.PULUMI_STACK}\`${failed}**${commit}. The code under review made this plan: review the code first.`;
+}
+
+/**
+ * Pulumi prints each message twice: beside its resource while it runs, and in sections at the end. This keeps the sections,
+ * and before them each resource that changes. Output without sections, such as a wrong passphrase, is kept as it is.
+ */
+function once(plan) {
+  const lines = plan.trimEnd().split("\n");
+  const sections = lines.findIndex((line) => /^(Policies|Diagnostics|Outputs|Resources):$/.test(line));
+  if (sections < 0) return lines.join("\n");
+  const changed = lines.slice(0, sections).filter((line) => CHANGED.test(line));
+  return [...new Set(changed.map((line) => line.trimEnd())), "", ...lines.slice(sections)].join("\n");
+}
+
+/** In a fence that nothing in the text can end. */
+function quoted(text) {
+  const kept = text.length > LIMIT ? `… (the beginning is in the job's log)\n${text.slice(-LIMIT)}` : text;
+  const longest = Math.max(9, ...[...kept.matchAll(/~+/g)].map(([tildes]) => tildes.length));
+  const fence = "~".repeat(longest + 1);
+  return `${fence}text\n${kept}\n${fence}`;
+}
 
 function github() {
   const repository = `${need("GITHUB_API_URL")}/repos/${need("GITHUB_REPOSITORY")}`;

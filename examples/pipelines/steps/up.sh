@@ -4,5 +4,5 @@
 set -eu
 : "${PULUMI_STACK:?names the stack, such as prod or example/openai-certificates/prod}"
 
-exec pulumi up --stack "$PULUMI_STACK" --yes --non-interactive --color never \
-  ${POLICY_PACK:+--policy-pack "$POLICY_PACK"}
+exec pulumi up --stack "$PULUMI_STACK" --yes --non-interactive --color never --suppress-progress \
+  ${CONFIG_FILE:+--config-file "$CONFIG_FILE"} ${POLICY_PACK:+--policy-pack "$POLICY_PACK"}

@@ -7,7 +7,36 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 
 const SCRIPT = path.resolve(__dirname, "../../../examples/pipelines/steps/comment.mjs");
-const PLAN = "<!-- openai-certificates: plan of production -->\n**plan**\n";
+/** What Pulumi prints, with its own double mentions. */
+const PLAN = `Previewing update (production):
+
+ +  openai:Certificate corp-root-2027 create
+ +  pulumi:pulumi:Stack example-production create   + activate "corp-root-2027"
+ ~  openai:CertificateActivation organization update [diff: ~certificateIds]
+ +  openai:Certificate corp-root-2027 create
+ +  pulumi:pulumi:Stack example-production create 1 message
+Diagnostics:
+  pulumi:pulumi:Stack (example-production):
+    + activate "corp-root-2027"
+
+Resources:
+    + 1 to create
+`;
+const COMMENT = `<!-- openai-certificates: plan of production -->
+**\`pulumi preview\` of \`production\`** for 1a2b3c. The code under review made this plan: review the code first.
+
+~~~~~~~~~~text
+ +  openai:Certificate corp-root-2027 create
+ ~  openai:CertificateActivation organization update [diff: ~certificateIds]
+
+Diagnostics:
+  pulumi:pulumi:Stack (example-production):
+    + activate "corp-root-2027"
+
+Resources:
+    + 1 to create
+~~~~~~~~~~
+`;
 
 interface Asked {
   readonly method: string;
@@ -26,7 +55,6 @@ describe("the step that puts the plan on a pull request", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-comment-"));
-    writeFileSync(path.join(folder, "plan.md"), PLAN);
     server = http.createServer(async (request, response) => {
       const { method = "", url = "", headers } = request;
       asked.push({ method, url, headers, body: await text(request) });
@@ -44,10 +72,15 @@ describe("the step that puts the plan on a pull request", () => {
     asked.length = 0;
     comments = [];
     status = 200;
+    writeFileSync(path.join(folder, "plan.txt"), PLAN);
   });
 
+  const stack = { PULUMI_STACK: "production", PLAN_COMMIT: "1a2b3c", PLAN_RESULT: "success" };
   async function run(env: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
-    const child = spawn(process.execPath, [SCRIPT], { cwd: folder, env: { PATH: process.env["PATH"], ...env } });
+    const child = spawn(process.execPath, [SCRIPT], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], ...stack, ...env },
+    });
     const stderr = text(child.stderr);
     const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
     return { code, stderr: await stderr };
@@ -66,6 +99,7 @@ describe("the step that puts the plan on a pull request", () => {
     CI_MERGE_REQUEST_IID: "7",
     GITLAB_TOKEN: "glpat-example",
   });
+  const sent = () => (JSON.parse(asked.at(-1)?.body ?? "") as { body: string }).body;
   const calls = () => asked.map(({ method, url }) => `${method} ${url}`);
 
   it("comments on a GitHub pull request with the job's token", async () => {
@@ -74,7 +108,7 @@ describe("the step that puts the plan on a pull request", () => {
       "GET /repos/example/certificates/issues/7/comments?per_page=100&page=1",
       "POST /repos/example/certificates/issues/7/comments",
     ]);
-    expect(JSON.parse(asked[1]?.body ?? "")).toEqual({ body: PLAN });
+    expect(sent()).toBe(COMMENT);
     expect(asked.map(({ headers }) => headers.authorization)).toEqual(Array(2).fill("Bearer ghs_example"));
   });
 
@@ -92,11 +126,30 @@ describe("the step that puts the plan on a pull request", () => {
     ["GitLab", gitlab, "PUT /api/v4/projects/42/merge_requests/7/notes/5"],
   ])("replaces its earlier comment on %s, on whatever page that is, and no other stack's", async (_, env, edit) => {
     const others = Array.from({ length: 120 }, (_, index) => ({ id: 1000 + index, body: "hello" }));
-    const staging = { id: 4, body: PLAN.replace("production", "staging") };
-    comments = [staging, ...others, { id: 5, body: PLAN.replace("plan**", "older**") }];
+    const staging = { id: 4, body: COMMENT.replace("production", "staging") };
+    comments = [staging, ...others, { id: 5, body: COMMENT.replace("1a2b3c", "older") }];
     expect(await run(env())).toMatchObject({ code: 0 });
     expect(calls().slice(2)).toEqual([edit]);
-    expect(JSON.parse(asked[2]?.body ?? "")).toEqual({ body: PLAN });
+    expect(sent()).toBe(COMMENT);
+  });
+
+  it("says that the preview has failed, and keeps whole what Pulumi printed without sections", async () => {
+    writeFileSync(path.join(folder, "plan.txt"), "error: incorrect passphrase\n");
+    expect(await run({ ...github(), PLAN_RESULT: "failure" })).toMatchObject({ code: 0 });
+    expect(sent()).toContain("`pulumi preview` of `production` failed** for 1a2b3c");
+    expect(sent()).toContain("~~~~~~~~~~text\nerror: incorrect passphrase\n~~~~~~~~~~\n");
+  });
+
+  it("quotes a hostile plan: nothing in it ends the fence, passes for another stack's plan, or is too long to post", async () => {
+    const hostile = `${"~".repeat(40)}\n@everyone [approved](https://example.com)\n<!-- openai-certificates: plan of staging -->`;
+    writeFileSync(path.join(folder, "plan.txt"), `${"x".repeat(100_000)}\n${hostile}\n`);
+    expect(await run(github())).toMatchObject({ code: 0 });
+    const fence = "~".repeat(41);
+    expect(sent().startsWith("<!-- openai-certificates: plan of production -->\n")).toBe(true);
+    expect(sent().split(fence)).toHaveLength(3);
+    expect(sent().split(fence)[1]).toContain("@everyone");
+    expect(sent().endsWith(`\n${fence}\n`)).toBe(true);
+    expect(sent().length).toBeLessThan(65_536);
   });
 
   it("fails with the call and the status, and without the token, where it is not allowed to", async () => {

@@ -2,54 +2,65 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 
 const PIPELINES = path.resolve(__dirname, "../../../examples/pipelines");
+const WORKFLOWS = path.resolve(__dirname, "../../../.github/workflows");
 const read = (file: string) => readFileSync(path.join(PIPELINES, file), "utf8");
 const STEPS = readdirSync(path.join(PIPELINES, "steps"));
-/** Those that only look, and so get a key that can only read. */
-const READING = ["preview.sh", "drift.sh", "expiry.sh"];
 
 /** The files of `steps/` that a command runs. */
 function stepsIn(command: unknown): string[] {
   return [...JSON.stringify(command ?? "").matchAll(/steps\/([\w.]+)/g)].map(([, file]) => file ?? "");
 }
 
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly if?: string;
+  readonly with?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+}
+
 interface Job {
   readonly if?: string;
+  readonly needs?: string;
   readonly env?: Record<string, string>;
-  readonly environment?: string;
+  readonly environment?: string | { readonly name: string; readonly deployment: boolean };
+  readonly permissions?: Record<string, string>;
+  readonly concurrency?: Record<string, unknown>;
   readonly "timeout-minutes"?: number;
-  readonly steps: readonly { readonly uses?: string; readonly run?: string }[];
+  readonly steps: readonly Step[];
 }
 
 interface Workflow {
   readonly on: Record<string, unknown>;
   readonly permissions: Record<string, string>;
   readonly env?: Record<string, string>;
-  readonly concurrency?: { readonly "cancel-in-progress": boolean };
   readonly jobs: Record<string, Job>;
 }
 
-describe("the files for GitHub Actions", () => {
-  const workflows = ["plan", "up", "check"].map((name) => {
-    return [name, parse(read(`github/workflows/certificates-${name}.yml`)) as Workflow] as const;
-  });
-  const workflow = (name: string) => new Map(workflows).get(name) as Workflow;
-  const jobs = workflows.flatMap(([, { env, jobs }]) =>
-    Object.values(jobs).map((job) => ({ ...job, env: { ...env, ...job.env } })),
-  );
+const workflow = (name: string) => parse(read(`github/workflows/certificates-${name}.yml`)) as Workflow;
+const all = ["plan", "up", "check"].map(workflow);
+const jobs = all.flatMap((one) => Object.entries(one.jobs));
+const job = (name: string) => new Map(jobs).get(name) as Job;
+const setup = parse(read("github/actions/setup/action.yml")) as { runs: { steps: Step[] } };
+const environmentOf = ({ environment }: Job) =>
+  typeof environment === "object" ? environment.name : (environment ?? "");
+const secretsIn = (part: unknown) =>
+  [...JSON.stringify(part ?? {}).matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
 
+describe("the workflow files, to GitHub's own parser", () => {
   const problems = (files: readonly string[]) => {
     const script = path.resolve(__dirname, "../../support/parseWorkflows.mts");
     const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", script, ...files], { encoding: "utf8" });
     return stdout + stderr;
   };
 
-  it("are workflows to GitHub's own parser, as is this repository's", () => {
-    const folders = [path.join(PIPELINES, "github/workflows"), path.resolve(__dirname, "../../../.github/workflows")];
+  it("are workflows, as are this repository's", () => {
+    const folders = [path.join(PIPELINES, "github/workflows"), WORKFLOWS];
     const files = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
-    expect(files).toHaveLength(4);
+    expect(files.length).toBeGreaterThan(3);
     expect(problems(files)).toBe("");
   });
 
@@ -59,129 +70,102 @@ describe("the files for GitHub Actions", () => {
     expect(problems([file])).toMatch(/Unexpected value 'timeout'/);
     rmSync(path.dirname(file), { recursive: true });
   });
+});
 
+describe("the files for GitHub Actions", () => {
   it("run every step, and none that does not exist", () => {
-    expect(jobs.flatMap(({ steps }) => steps.flatMap(({ run }) => stepsIn(run))).sort()).toEqual([...STEPS].sort());
+    const run = jobs.flatMap(([, { steps }]) => steps.flatMap((step) => stepsIn(step.run)));
+    expect(run.sort()).toEqual([...STEPS].sort());
   });
 
-  it("give the key that may write to up alone, in an environment of its own", () => {
-    for (const { env, steps, environment } of jobs) {
-      const files = steps.flatMap(({ run }) => stepsIn(run));
-      const reads = files.some((file) => READING.includes(file));
-      expect(env["OPENAI_ADMIN_KEY"]).toBe(`\${{ secrets.${reads ? "OPENAI_ADMIN_KEY_READ" : "OPENAI_ADMIN_KEY"} }}`);
-      expect(environment).toBe(reads ? undefined : "openai-certificates");
+  it("give secrets to the one step that needs them, and to none that installs", () => {
+    for (const one of all) {
+      expect(secretsIn({ ...one, jobs: undefined })).toEqual([]);
     }
+    for (const [, { steps, ...rest }] of jobs) {
+      expect(secretsIn(rest)).toEqual([]);
+      expect(steps.filter((step) => secretsIn(step).length > 0).every(({ run }) => stepsIn(run).length === 1)).toBe(
+        true,
+      );
+    }
+    expect(secretsIn(setup)).toEqual([]);
+    const installs = setup.runs.steps.flatMap(({ run }) => run ?? []).filter((run) => run.startsWith("npm ci"));
+    expect(installs.every((run) => run.includes("--ignore-scripts"))).toBe(true);
   });
 
-  it("never run a fork's code with secrets, and ask for no more than the comment and OIDC need", () => {
+  it("give what may write to up alone, and to the others what may read", () => {
+    const reading = [...new Set(["plan", "drift", "expiry"].flatMap((name) => secretsIn(job(name))))].sort();
+    expect(reading).toEqual([
+      "OPENAI_ADMIN_KEY_READ",
+      "PULUMI_ACCESS_TOKEN_READ",
+      "PULUMI_BACKEND_URL_READ",
+      "PULUMI_CONFIG_PASSPHRASE",
+    ]);
+    expect(secretsIn(job("probe")).sort()).toEqual(["PROBE_API_KEY", "PROBE_KEY"]);
+    for (const [name, one] of jobs) {
+      expect(/OPENAI_ADMIN_KEY \}|AWS_ROLE_WRITE/.test(JSON.stringify(one))).toBe(name === "up");
+    }
+    expect(["up", "plan", "drift", "expiry", "probe"].map((name) => environmentOf(job(name)))).toEqual([
+      "openai-certificates",
+      ...Array(3).fill("openai-certificates-plan"),
+      "openai-certificates-probe",
+    ]);
+  });
+
+  it("let a job do no more with the repository than it needs: the comment alone can write", () => {
+    expect(all.map(({ permissions }) => permissions)).toEqual([{}, {}, {}]);
+    const granted = Object.fromEntries(jobs.map(([name, { permissions }]) => [name, permissions]));
+    const byOidc = { contents: "read", "id-token": "write" };
+    const reads = { contents: "read" };
+    const comments = { contents: "read", "pull-requests": "write" };
+    expect(granted).toEqual({
+      plan: byOidc,
+      comment: comments,
+      planned: undefined,
+      up: byOidc,
+      probe: reads,
+      drift: byOidc,
+      expiry: reads,
+    });
+  });
+
+  it("comment with the script of the branch that the pull request goes to, never with the pull request's code", () => {
+    const { steps } = job("comment");
+    const [checkout] = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkout?.with?.["ref"]).toMatch(/^\$\{\{ github\.event\.pull_request\.base\.sha \}\}$/);
+    expect(steps.flatMap(({ run }) => run ?? [])).toEqual(["node steps/comment.mjs plan/plan.txt"]);
+    expect(steps.some(({ uses }) => uses?.startsWith("./"))).toBe(false);
+  });
+
+  it("plan nothing for forks and Dependabot, and have a check to require that a skipped plan fails", () => {
     expect(Object.keys(workflow("plan").on)).toEqual(["pull_request"]);
-    expect(workflow("plan").jobs["plan"]?.if).toBe(
-      "github.event.pull_request.head.repo.full_name == github.repository",
-    );
-    expect(workflow("plan").permissions).toEqual({ contents: "read", "pull-requests": "write", "id-token": "write" });
-    for (const name of ["up", "check"]) {
-      expect(workflow(name).permissions).toEqual({ contents: "read", "id-token": "write" });
-    }
+    expect(job("plan").if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+    expect(job("plan").if).toContain("github.actor != 'dependabot[bot]'");
+    expect(job("planned")).toMatchObject({ if: "always()", needs: "plan" });
+    const [gate] = job("planned").steps;
+    const exitCode = (RESULT: string) => spawnSync("sh", ["-c", gate?.run ?? ""], { env: { RESULT } }).status;
+    expect(["success", "skipped", "failure", "cancelled", ""].map(exitCode)).toEqual([0, 1, 1, 1, 1]);
   });
 
-  it("run up on merge, daily and by hand, one at a time and never cut off; checks on a schedule", () => {
-    const { on, concurrency } = workflow("up");
+  it("keep up and the drift check apart by one queue that drops nobody", () => {
+    const queue = { group: "openai-certificates", "cancel-in-progress": false, queue: "max" };
+    expect([job("up").concurrency, job("drift").concurrency]).toEqual([queue, queue]);
+  });
+
+  it("run up on merge, daily and by hand; checks on a schedule; the probe after up", () => {
+    const { on } = workflow("up");
     expect(on).toMatchObject({ push: { branches: ["main"] }, schedule: [{ cron: "20 0 * * *" }] });
     expect(on).toHaveProperty("workflow_dispatch");
-    expect(concurrency?.["cancel-in-progress"]).toBe(false);
     expect(workflow("check").on).toMatchObject({ schedule: [{ cron: expect.any(String) }] });
+    expect(job("probe").needs).toBe("up");
   });
 
-  it("pin every action to a version, and have a time limit", () => {
-    const setup = parse(read("github/actions/setup/action.yml")) as { runs: { steps: Job["steps"] } };
-    const used = [...jobs.flatMap(({ steps }) => steps), ...setup.runs.steps].flatMap(({ uses }) => uses ?? []);
-    expect(used.filter((action) => !/^(\.\/\.github\/actions\/setup|[\w-]+\/[\w-]+@v\d+)$/.test(action))).toEqual([]);
-    expect(jobs.every((job) => (job["timeout-minutes"] ?? 0) > 0)).toBe(true);
-  });
-});
-
-describe("the file for GitLab CI", () => {
-  interface GitLabJob {
-    readonly script: string[];
-    readonly after_script?: string[];
-    readonly rules?: { readonly if: string }[];
-    readonly extends?: string;
-    readonly resource_group?: string;
-    readonly environment?: string;
-  }
-  const file = parse(read("gitlab/.gitlab-ci.yml")) as Record<string, unknown> & { stages: string[] };
-  const { stages, default: _, ...rest } = file;
-  const all = rest as Record<string, GitLabJob & { stage?: string }>;
-  const jobs = Object.entries(all).filter(([name]) => !name.startsWith("."));
-
-  it("runs every step, and none that does not exist", () => {
-    const steps = jobs.flatMap(([, { script, after_script: after }]) => stepsIn([script, after]));
-    expect(steps.sort()).toEqual([...STEPS].sort());
-  });
-
-  it("has a stage that exists and a rule for every job", () => {
-    for (const [, job] of jobs) {
-      const { stage, rules } = { ...all[job.extends ?? ""], ...job };
-      expect(stages).toContain(stage);
-      expect(rules?.length).toBeGreaterThan(0);
-    }
-  });
-
-  it("gives the key that may write to up alone, one run at a time in an environment of its own", () => {
-    const reading = jobs.filter(([, { script }]) => script.join().includes("$OPENAI_ADMIN_KEY_READ"));
-    expect(reading.flatMap(([, { script }]) => stepsIn(script)).sort()).toEqual([...READING].sort());
-    expect(all["up"]).toMatchObject({ environment: "openai-certificates", resource_group: "openai-certificates" });
-  });
-});
-
-describe("the files for the Pulumi Kubernetes Operator", () => {
-  const documents = parseAllDocuments(read("operator/stack.yaml")).map((one) => one.toJS());
-  const stacks = documents.filter(({ kind }) => kind === "Stack").map(({ spec }) => spec);
-  const [apply, drift] = stacks;
-
-  it("apply and check one and the same stack, and delete nothing when they are deleted", () => {
-    expect(stacks).toHaveLength(2);
-    const same = ["stack", "projectRepo", "branch", "backend", "serviceAccountName", "workspaceTemplate"];
-    for (const key of same) {
-      expect(drift[key]).toEqual(apply[key]);
-    }
-    expect(stacks.map(({ destroyOnFinalize }) => destroyOnFinalize)).toEqual([false, false]);
-    expect(stacks.every((one) => one.continueResyncOnCommitMatch && one.resyncFrequencySeconds >= 3600)).toBe(true);
-  });
-
-  it("check by a preview that fails on changes, with the key that can only read", () => {
-    expect(drift).toMatchObject({ preview: true, refresh: true, updateTemplate: { spec: { expectNoChanges: true } } });
-    expect(apply).not.toHaveProperty("preview");
-    const keys = stacks.map(({ envRefs }) => envRefs.OPENAI_ADMIN_KEY.secret.key);
-    expect(keys).toEqual(["adminKey", "adminKeyRead"]);
-  });
-
-  it("look for expiry in a job with the key that can only read, by the command that the other pipelines use", () => {
-    const { spec } = parse(read("operator/expiry.yaml"));
-    const [container] = spec.jobTemplate.spec.template.spec.containers;
-    expect([...container.command, ...container.args].join(" ")).toMatch(
-      /-- openai-certificates report --fail-within 30d$/,
-    );
-    expect(read("steps/expiry.sh")).toContain("-- openai-certificates report --fail-within");
-    expect(container.env[0].valueFrom.secretKeyRef.key).toBe("adminKeyRead");
-  });
-});
-
-describe("the file for Pulumi Deployments", () => {
-  const { resources } = parse(read("deployments/Pulumi.yaml"));
-
-  it("previews pull requests, deploys merges, looks for drift without mending it, and carries dates out", () => {
-    expect(resources.settings.properties.vcs).toMatchObject({ previewPullRequests: true, deployCommits: true });
-    expect(resources.drift.properties.autoRemediate).toBe(false);
-    expect(resources.dates.properties.pulumiOperation).toBe("update");
-  });
-
-  it("is all about the same stack, and takes the admin key from a secret", () => {
-    const declared = Object.values(resources) as { properties: Record<string, unknown> }[];
-    const about = declared.map(({ properties: { organization, project, stack } }) =>
-      [organization, project, stack].join(),
-    );
-    expect(new Set(about).size).toBe(1);
-    expect(parse(read("deployments/Pulumi.yaml")).config.adminKey).toEqual({ type: "string", secret: true });
+  it("pin every action to a commit, keep no credentials, and have a time limit", () => {
+    const steps = [...jobs.flatMap(([, one]) => one.steps), ...setup.runs.steps];
+    const used = steps.flatMap(({ uses }) => uses ?? []);
+    expect(used.filter((one) => !/^(\.\/\.github\/actions\/setup|[\w-]+\/[\w-]+@[0-9a-f]{40})$/.test(one))).toEqual([]);
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.map((one) => one.with?.["persist-credentials"])).toEqual(checkouts.map(() => false));
+    expect(jobs.every(([, one]) => (one["timeout-minutes"] ?? 0) > 0)).toBe(true);
   });
 });
