@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { brokenLinks, documents, ROOT, readDocument } from "../../support/documents";
+
+interface Manifest {
+  version: string;
+  repository: { url: string };
+  bugs: string;
+  homepage: string;
+  scripts: Record<string, string>;
+}
+const manifest = () => JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as Manifest;
+
+/** What `npm pack` puts into the package. */
+function packed(): Set<string> {
+  const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  const answer = JSON.parse(stdout) as { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }>;
+  return new Set((Object.values(answer)[0]?.files ?? []).map((file) => file.path));
+}
+
+describe("the package", () => {
+  const files = packed();
+
+  // SECURITY.md names the test of each promise; tests stay in the repository.
+  const stays = (target: string) => target.startsWith("test/");
+
+  it("brings every document that a reader of it is led to, and all that these link to", () => {
+    const brought = documents().filter((file) => files.has(file));
+    expect(brought).toEqual(expect.arrayContaining(["README.md", "docs/quickstart.md", "docs/guides/pipelines.md"]));
+    const missing = brought.flatMap((document) =>
+      linked(document)
+        .filter(
+          (target) => !stays(target) && !files.has(target) && ![...files].some((file) => file.startsWith(`${target}/`)),
+        )
+        .map((target) => `${document} -> ${target}`),
+    );
+    expect(missing).toEqual([]);
+    expect(brought.flatMap(brokenLinks)).toEqual([]);
+  });
+
+  it("brings examples and templates without what was installed in them, and no tests", () => {
+    expect(files).toContain("examples/pipelines/github/workflows/certificates-plan.yml");
+    expect(files).toContain("templates/anchors/Pulumi.yaml");
+    expect([...files].filter((file) => /node_modules|^test\/|\.jsonl$/.test(file))).toEqual([]);
+  });
+
+  it("names its owner in one file: repository, bugs and homepage are of one repository", () => {
+    const { repository, bugs, homepage } = manifest();
+    const [, owner = "", name = ""] = /^git\+https:\/\/github\.com\/([^/]+)\/([^/]+)\.git$/.exec(repository.url) ?? [];
+    expect(name).toBe("pulumi-openai-certificates");
+    expect([bugs, homepage]).toEqual([
+      `https://github.com/${owner}/${name}/issues`,
+      `https://github.com/${owner}/${name}#readme`,
+    ]);
+  });
+});
+
+/** Files of this repository that a document links to, relative to it. */
+function linked(document: string): string[] {
+  const links = [...readDocument(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+  return links
+    .filter((link) => !/^([a-z]+:|#)/.test(link))
+    .map((link) => path.join(path.dirname(document), link.split("#")[0] ?? "").replace(/\/$/, ""));
+}
+
+describe("a release", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-release-"));
+    cpSync(path.join(ROOT, "CHANGELOG.md"), path.join(folder, "CHANGELOG.md"));
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const write = (change: (manifest: Manifest) => void) => {
+    const changed = manifest();
+    change(changed);
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify(changed));
+  };
+  const check = (tag: string, repository: string) => {
+    const env = { PATH: process.env["PATH"], GITHUB_REPOSITORY: repository };
+    const script = path.join(ROOT, ".github/release/check.mjs");
+    const { status, stderr } = spawnSync(process.execPath, [script, tag], { cwd: folder, env, encoding: "utf8" });
+    return { status, problems: stderr.trim().split("\n").filter(Boolean) };
+  };
+  const ownedBy = (owner: string) => (one: Manifest) => {
+    one.repository.url = one.repository.url.replace(/github\.com\/[^/]+/, `github.com/${owner}`);
+  };
+
+  it("is refused while the tag, the changelog or the owner is wrong, and says each", () => {
+    write(ownedBy("OWNER"));
+    const { status, problems } = check("v9.9.9", "example/pulumi-openai-certificates");
+    expect(status).toBe(1);
+    expect(problems).toHaveLength(4);
+    expect(problems.join("\n")).toMatch(
+      /the tag is v9\.9\.9.*\n.*no section for.*\n.*OWNER.*\n.*refuse the provenance/,
+    );
+  });
+
+  it("`npm version` writes the changelog's section and keeps what stood under Unreleased; the check then agrees", () => {
+    write((one) => {
+      ownedBy("example")(one);
+      one.scripts = { version: one.scripts["version"]?.replace(/ && git add .*/, "") ?? "" };
+    });
+    const before = readFileSync(path.join(folder, "CHANGELOG.md"), "utf8");
+    const { status, stderr } = spawnSync("npm", ["version", "0.2.0", "--no-git-tag-version"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status === 0 ? "" : stderr).toBe("");
+    const after = readFileSync(path.join(folder, "CHANGELOG.md"), "utf8");
+    expect(after).toMatch(/^## \[0\.2\.0\] - \d{4}-\d\d-\d\d$/m);
+    const entries = (text: string) => text.split("\n").filter((line) => line.startsWith("- ")).length;
+    expect(entries(after)).toBe(entries(before));
+    expect(check("v0.2.0", "example/pulumi-openai-certificates")).toEqual({ status: 0, problems: [] });
+    expect(check("v0.2.0", "somebody/else").status).toBe(1);
+  });
+});
