@@ -1,7 +1,7 @@
 /**
- * `npm run compatibility`: program.js in a project of its own for each pair of Node and `@pulumi/pulumi` in {@link PAIRS}, on the
- * engine that `npm run engine` finds. Node's binaries come from the npm registry; a pair whose binary cannot be installed is
- * skipped, with the reason. Takes some minutes.
+ * `npm run compatibility [-- WORD]`: program.js in a project of its own for each row of {@link PAIRS}, or those that hold the
+ * word, on the engine that `npm run engine` finds. Node's binaries and package managers come from the npm registry; a row whose
+ * Node cannot be installed is skipped, with the reason. Takes some minutes.
  */
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Engine, ensureEngine } from "../engine";
+import { install, type Manager } from "./managers";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 
@@ -19,9 +20,18 @@ const PAIRS = [
   { node: "22", sdk: "latest" },
   { node: "24", sdk: "3.216.0" },
   { node: "24", sdk: "latest" },
-] as const;
+  { node: "22", sdk: "latest", manager: "pnpm" },
+  { node: "22", sdk: "latest", manager: "Yarn 1" },
+  { node: "22", sdk: "latest", manager: "Yarn 4, node-modules" },
+  { node: "22", sdk: "latest", manager: "bun" },
+] as const satisfies readonly Pair[];
 
-type Pair = (typeof PAIRS)[number];
+interface Pair {
+  readonly node: string;
+  readonly sdk: string;
+  /** Default: npm. */
+  readonly manager?: Manager;
+}
 
 interface Outcome {
   readonly result: "passed" | "failed" | "skipped";
@@ -37,17 +47,21 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "openai-certificates-compatibility-"));
   try {
     await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY });
-    const [tarball = ""] = readdirSync(folder);
+    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+    const [word = ""] = process.argv.slice(2);
+    const chosen: readonly Pair[] = PAIRS.filter((pair) => Object.values(pair).join(" ").includes(word));
     let ran = 0;
-    for (const [index, pair] of PAIRS.entries()) {
+    for (const [index, pair] of chosen.entries()) {
       const project = path.join(folder, String(index));
       const { result, versions, reason } = await tryPair(pair, project, path.join(folder, tarball), engine);
       const name = versions ?? `Node ${pair.node}, @pulumi/pulumi ${pair.sdk}`;
-      console.log(`${result}: ${name}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`);
+      console.log(
+        `${result}: ${name}, ${pair.manager ?? "npm"}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`,
+      );
       if (result !== "skipped") ran += 1;
       if (result === "failed") process.exitCode = 1;
     }
-    if (ran === 0) throw new Error("Every pair was skipped: nothing is known about compatibility.");
+    if (ran === 0) throw new Error("Every row was skipped: nothing is known about compatibility.");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,7 +83,8 @@ async function tryPair(pair: Pair, project: string, tarball: string, engine: Eng
   const file = process.platform === "win32" ? "node.exe" : "node";
   copyFileSync(path.join(project, "node_modules", binary, "bin", file), path.join(bin, file));
   try {
-    await npm(tarball, `@pulumi/pulumi@${pair.sdk}`);
+    const dependencies = { "pulumi-openai-certificates": `file:${tarball}`, "@pulumi/pulumi": pair.sdk };
+    await install(pair.manager ?? "npm", bin, project, dependencies);
     copyFileSync(path.join(__dirname, "program.js"), path.join(project, "program.js"));
     const env = {
       ...process.env,
