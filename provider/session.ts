@@ -40,7 +40,7 @@ export class Session {
     if (resolved === undefined) {
       const known = [...this.settings.keys()].filter((key) => key !== "");
       const names = known.length === 0 ? "none is" : `configured are ${redact(known.join(", "))}`;
-      return `organization "${redact(name ?? "")}" is not configured: add it to openai:organizations (${names})`;
+      return `organization "${redact(name ?? "")}" is not configured: add it to ${this.settings.namespace}:organizations (${names})`;
     }
     return "problem" in resolved ? resolved.problem : undefined;
   }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateActivationArgs } from "./certificateActivation";
+import { warnAboutConfiguration } from "./configuration";
 import { hintsFor } from "./hints";
 import { claimScope } from "./oneActivation";
 
@@ -13,6 +14,7 @@ export function activationProps(
   const { certificateIds, organization, exclusive, ignoreCertificateIds, takeOver, allowEmpty } = args ?? {};
   const { requiredClients, deactivateOnDelete, projectId } = args ?? {};
   const isManaged = opts?.id === undefined;
+  warnAboutConfiguration();
   return {
     certificateIds,
     organization: isManaged

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { warnAboutConfiguration } from "./configuration";
 import { providerText } from "./dynamicProvider";
 import { declareId } from "./hints";
 
@@ -70,6 +71,7 @@ export class Certificate extends pulumi.CustomResource {
   constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
     const { certificate, organization, adopt, celFilter } = args ?? {};
     const called = opts?.id === undefined ? nameOrDefault(args?.name, name) : undefined;
+    warnAboutConfiguration();
     super(
       TYPE,
       name,

@@ -106,11 +106,18 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       }
       return { changes: true };
     }
-    if (hasUnknown(news) || !isSameInputs(olds, news)) {
+    if (hasUnknown(news)) {
       return { changes: true };
     }
-    const { plan, refused } = await judge(session(), at, desired(news), until, listed);
-    return { changes: refused.length > 0 || !isEmpty(plan) };
+    const judged = await judge(session(), at, desired(news), until, listed);
+    // After a partial failure, state knows more than the inputs that check compares with. Otherwise this repeats check.
+    if (session().checked.has(news)) {
+      say(session(), judged.text, judged.warnings);
+      if (judged.refused.length > 0) {
+        throw new ProviderError(judged.refused.join("\n"));
+      }
+    }
+    return { changes: judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news) };
   }
 
   async function read(id: string, props: Properties): Promise<ReadAnswer> {

@@ -13,7 +13,7 @@ import { type CertificateState, certificateInputs, observedState, toState } from
 /** Refreshes what state holds; or, given nothing but an id (`Certificate.get`, an import), reads all of it. */
 export function readCertificate(session: Session, id: string, props: Properties): Promise<ReadAnswer> {
   const organization = session.organization(props["organization"] as string | undefined);
-  return typeof props["certificate"] === "string" && props["fingerprint"] !== undefined
+  return typeof props["certificate"] === "string"
     ? refresh(session, organization, id, props)
     : readAnew(organization, id);
 }

@@ -21,7 +21,7 @@ describe("CertificateActivation", () => {
       expect(on.rig.writes()).toEqual([]);
     });
 
-    it("refuses to deactivate unlisted live anchors, naming each and three ways on, and writes nothing", async () => {
+    it("refuses to deactivate unlisted live anchors, naming each and how to proceed, and writes nothing", async () => {
       on.rig.organization.activate(on.some(0, 2));
       const refused = await on.refusedBy({ certificateIds: on.some(5, 6) });
       for (const id of on.some(0, 2)) {
@@ -100,7 +100,7 @@ describe("CertificateActivation", () => {
       expect(on.rig.calls()).toEqual([LIST, DEACTIVATE, LIST]);
       expect(on.live()).toEqual(on.some(0, 3));
       expect(outs["certificateIds"]).toEqual(on.some(0, 3).sort());
-      expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*not activated by this resource`));
+      expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*which this program did not list`));
     });
 
     it("repairs a tampered set in a plain up, and a run that has nothing to do is one call", async () => {
@@ -120,12 +120,12 @@ describe("CertificateActivation", () => {
       expect(on.live()).toEqual([...on.some(1, 5), ...on.some(20, 22)]);
     });
 
-    it("additive: does not drop what another activation of the run wants", async () => {
+    it("additive: never makes its own what others activated, also not by a refresh", async () => {
       const state = await on.create({ certificateIds: on.some(0, 3), exclusive: false });
-      const run = on.rig.run();
-      await on.create({ certificateIds: on.some(0, 1), exclusive: false }, run);
-      await on.up(state, { certificateIds: on.some(1, 3), exclusive: false }, run);
-      expect(on.live()).toEqual(on.some(0, 3));
+      on.rig.organization.activate(on.some(20, 22));
+      const { props = {}, inputs = {} } = await on.rig.run().activation.read("organization", state.outs);
+      await on.up({ outs: props, inputs }, { certificateIds: on.some(0, 1), exclusive: false });
+      expect(on.live()).toEqual([...on.some(0, 1), ...on.some(20, 22)]);
     });
 
     it("refuses to end enforcement without allowEmpty, naming what would go, and does it with allowEmpty", async () => {
@@ -149,15 +149,6 @@ describe("CertificateActivation", () => {
       expect(on.live()).toEqual(on.some(0, 3));
     });
 
-    it("takes everything live for foreign when none of its own certificates exists: the key may be another organization's", async () => {
-      const state = await on.create({ certificateIds: on.some(0, 3) });
-      for (const id of on.some(0, 3)) {
-        on.rig.organization.remove(id);
-      }
-      on.rig.organization.activate(on.some(20, 22));
-      expect((await on.up(state, { certificateIds: on.some(5, 7) })).refused).toMatch(/would deactivate 2 anchors/);
-    });
-
     it("keeps what was done when it stops half way, with every input in it", async () => {
       const state = await on.create({ certificateIds: on.some(20, 21) });
       on.rig.emulator.faults.add({
@@ -174,7 +165,11 @@ describe("CertificateActivation", () => {
       expect(failed).toBeInstanceOf(PartialFailure);
       expect(failed).toMatchObject({
         id: "organization",
-        properties: { ...news, certificateIds: [...on.live()].sort() },
+        properties: {
+          ...news,
+          certificateIds: [...on.live()].sort(),
+          listedCertificateIds: [...on.some(0, 15), ...on.some(20, 21)],
+        },
       });
       expect(on.live()).toHaveLength(11);
       expect((failed as PartialFailure).reasons.join()).toMatch(/403/);

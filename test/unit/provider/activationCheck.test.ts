@@ -1,6 +1,7 @@
 import { createAuthority } from "../../../emulator";
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
+import { ADMIN_KEY } from "../../support/rig";
 import { Anchored, LIST } from "./anchored";
 
 describe("CertificateActivation", () => {
@@ -52,11 +53,34 @@ describe("CertificateActivation", () => {
       ).toBe("");
     });
 
-    it("takes order and repetition for nothing", async () => {
-      const { activation } = on.rig.run();
-      const one = await activation.check({}, { certificateIds: [on.ids[2], on.ids[0], on.ids[2]] });
-      const other = await activation.check({}, { certificateIds: [on.ids[0], on.ids[2]] });
-      expect(one.inputs).toEqual(other.inputs);
+    it("keeps the program's order and repetition, and takes them for no change", async () => {
+      const state = await on.create({ certificateIds: [on.ids[2], on.ids[0], on.ids[2]] });
+      expect(state.inputs["certificateIds"]).toEqual([on.ids[2], on.ids[0], on.ids[2]]);
+      expect(await on.up(state, { certificateIds: [on.ids[0], on.ids[2]] })).toMatchObject({ changed: false });
+    });
+
+    it("takes out the hints, so that they are in no state and no plan", async () => {
+      const hint = { id: on.ids[0], name: "a", isExact: true };
+      const { inputs } = await on.rig
+        .run()
+        .activation.check({}, { certificateIds: on.some(0, 1), certificateHints: [hint] });
+      expect(inputs).toEqual({ certificateIds: on.some(0, 1) });
+    });
+
+    it("refuses a second name for one organization's set, which would take turns with the first", async () => {
+      const named = { "openai:organizations": JSON.stringify({ main: { adminKey: ADMIN_KEY, timeoutSeconds: 9 } }) };
+      const run = on.rig.run(named);
+      expect(await on.refusedBy({ certificateIds: on.some(0, 1) }, run)).toBe("");
+      expect(await on.refusedBy({ certificateIds: on.some(1, 2), organization: "main" }, run)).toMatch(
+        /organization "main" and the default organization are the same organization/,
+      );
+    });
+
+    it("warns in every run that deactivateOnDelete is set", async () => {
+      const run = on.rig.run();
+      const news = { certificateIds: on.some(0, 1), deactivateOnDelete: true };
+      await run.activation.check(news, news);
+      expect(run.said.text).toMatch(/^warning: deactivateOnDelete is set: deleting, renaming or replacing/m);
     });
   });
 
@@ -77,12 +101,35 @@ describe("CertificateActivation", () => {
       expect(again.said.lines).toEqual([]);
     });
 
-    it("names the certificates that are still to be created", async () => {
+    it("names the certificates that are still to be created, by the hints", async () => {
+      const run = on.rig.run();
+      const { certificate } = await createAuthority();
+      await run.activation.check({}, unknown({ name: "new-root", certificate }));
+      expect(run.said.text).toMatch(/\+ activate "new-root" \(to be created, expires /);
+    });
+
+    it("says which certificates an id may be where no hint tells", async () => {
       const run = on.rig.run();
       const { certificate } = await createAuthority();
       await run.certificate.check({}, { certificate, name: "new-root" });
+      await run.certificate.check({}, { certificate: realAnchors(1)[0], name: "taken-over", adopt: true });
       await run.activation.check({}, { certificateIds: [UNKNOWN] });
-      expect(run.said.text).toMatch(/\+ activate "new-root" \(to be created, expires /);
+      expect(run.said.text).toContain(
+        `+ activate 1 certificate whose id is not known before the run: it may be "new-root", "taken-over" (adopts ${on.ids[0]}), or active already`,
+      );
+    });
+
+    it("names what is adopted: already active, or to be activated", async () => {
+      on.rig.organization.activate(on.some(0, 1));
+      const run = on.rig.run();
+      const [one, other] = realAnchors(2);
+      await run.activation.check(
+        {},
+        unknown({ name: "a", certificate: one, adopt: true }, { name: "b", certificate: other, adopt: on.ids[1] }),
+      );
+      expect(run.said.text).toMatch(new RegExp(`\\+ activate ${on.ids[1]} "anchor-1" .*, adopted`));
+      expect(run.said.text).toMatch(new RegExp(`= already active: ${on.ids[0]} "anchor-0" .*, adopted`));
+      expect(run.said.text).not.toContain("deactivate");
     });
 
     it("warns when the last anchor of the set expires within 30 days", async () => {
@@ -95,27 +142,36 @@ describe("CertificateActivation", () => {
       );
     });
 
-    it("refuses over foreign live anchors although its own on.ids are unknown, as the uploads explain them", async () => {
-      on.rig.organization.activate(on.some(0, 2));
-      const run = on.rig.run();
+    it("refuses over foreign live anchors although its own ids are unknown, beside adopted ones too", async () => {
+      on.rig.organization.activate(on.some(0, 3));
       const { certificate } = await createAuthority();
-      await run.certificate.check({}, { certificate, name: "new-root" });
-      expect(await on.refusedBy({ certificateIds: [UNKNOWN] }, run)).toMatch(/would deactivate 2 anchors/);
+      expect(await on.refusedBy(unknown({ name: "new", certificate }))).toMatch(/would deactivate 3 anchors/);
+      const adopted = { name: "a", certificate: realAnchors(1)[0], adopt: true };
+      expect(await on.refusedBy(unknown({ name: "new", certificate }, adopted))).toMatch(/would deactivate 2 anchors/);
     });
 
     it("does not refuse over live anchors that certificates of the same program adopt", async () => {
       on.rig.organization.activate(on.some(0, 2));
-      const run = on.rig.run();
-      const anchors = realAnchors(2);
-      await run.certificate.check({}, { certificate: anchors[0], name: "a", adopt: on.ids[0] });
-      await run.certificate.check({}, { certificate: anchors[1], name: "b", adopt: true });
-      expect(await on.refusedBy({ certificateIds: [UNKNOWN, UNKNOWN] }, run)).toBe("");
+      const [one, other] = realAnchors(2);
+      const adopted = unknown(
+        { name: "a", certificate: one, adopt: on.ids[0] },
+        { name: "b", certificate: other, adopt: true },
+      );
+      expect(await on.refusedBy(adopted)).toBe("");
     });
 
-    it("does not refuse where unknown on.ids from elsewhere may be the live ones", async () => {
+    it("does not refuse where unknown ids from elsewhere may be the live ones", async () => {
       on.rig.organization.activate(on.some(0, 2));
       expect(await on.refusedBy({ certificateIds: [UNKNOWN, UNKNOWN] })).toBe("");
       expect(await on.refusedBy({ certificateIds: [UNKNOWN] })).toMatch(/would deactivate/);
     });
   });
 });
+
+/** An activation of certificates whose ids are unknown, with what the TypeScript classes tell of them. */
+function unknown(...hints: { name: string; certificate: string | undefined; adopt?: boolean | string | undefined }[]) {
+  return {
+    certificateIds: hints.map(() => UNKNOWN),
+    certificateHints: hints.map((hint) => ({ ...hint, id: UNKNOWN, isExact: true })),
+  };
+}

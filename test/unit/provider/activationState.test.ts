@@ -1,10 +1,11 @@
+import { createAuthority } from "../../../emulator";
 import { Anchored, DEACTIVATE, LIST } from "./anchored";
 
 describe("CertificateActivation", () => {
   const on = Anchored.perTest();
 
   describe("read", () => {
-    it("answers the observed set as outputs and inputs, for one call", async () => {
+    it("answers the observed set as outputs and what the program listed as inputs, for one call", async () => {
       const { outs, inputs } = await on.create({ certificateIds: on.some(0, 3) });
       on.rig.organization.deactivate(on.some(1, 2));
       on.rig.organization.activate(on.some(9, 10));
@@ -12,10 +13,29 @@ describe("CertificateActivation", () => {
       const observed = [on.ids[0], on.ids[2], on.ids[9]].sort();
       expect(await on.rig.run().activation.read("organization", outs)).toEqual({
         id: "organization",
-        props: { ...outs, certificateIds: observed },
-        inputs: { ...inputs, certificateIds: observed },
+        props: { ...outs, certificateIds: observed, listedCertificateIds: on.some(0, 3) },
+        inputs,
       });
       expect(on.rig.calls()).toEqual([LIST]);
+    });
+
+    it("keeps a set that is empty on purpose, whatever others activate in it", async () => {
+      const state = await on.create({ certificateIds: [], allowEmpty: true });
+      on.rig.organization.activate(on.some(9, 10));
+      const { props = {}, inputs = {} } = await on.rig.run().activation.read("organization", state.outs);
+      expect(props).toMatchObject({ certificateIds: on.some(9, 10), listedCertificateIds: [] });
+      await on.up({ outs: props, inputs }, { certificateIds: [], allowEmpty: true });
+      expect(on.live()).toEqual([]);
+    });
+
+    it("reads the live set from the id alone, for an import, and refuses other ids", async () => {
+      on.rig.organization.activate(on.some(3, 5));
+      expect(await on.rig.run().activation.read("organization", {})).toMatchObject({
+        inputs: { certificateIds: on.some(3, 5).sort() },
+      });
+      await expect(on.rig.run().activation.read("wrongid", {})).rejects.toThrow(
+        /"wrongid" is not the id of an organization's active set/,
+      );
     });
 
     it.each([
@@ -33,45 +53,61 @@ describe("CertificateActivation", () => {
   });
 
   describe("delete", () => {
-    it("deactivates what it manages and is still live, and leaves the rest", async () => {
-      const { outs } = await on.create({ certificateIds: on.some(0, 3) });
-      on.rig.organization.deactivate(on.some(0, 1));
+    it("writes nothing, whatever is active, and says what stays", async () => {
+      const { outs } = await on.create({ certificateIds: on.some(0, 2) });
       on.rig.organization.activate(on.some(9, 10));
       on.rig.calls();
-      await on.rig.run().activation.delete("organization", outs);
-      expect(on.rig.calls()).toEqual([LIST, DEACTIVATE]);
-      expect(on.live()).toEqual(on.some(9, 10));
-    });
-
-    it("says when it ends enforcement", async () => {
-      const { outs } = await on.create({ certificateIds: on.some(0, 1) });
       const run = on.rig.run();
       await run.activation.delete("organization", outs);
-      expect(run.said.text).toMatch(/nothing is active in the organization any more: mTLS is not enforced/);
+      expect(on.rig.calls()).toEqual([LIST]);
+      expect(run.said.text).toContain("the active set of the organization stays as it is without its activation: ");
+      expect(run.said.text).toContain(`${on.ids[0]} "anchor-0"`);
+      expect(on.live()).toEqual([...on.some(0, 2), ...on.some(9, 10)]);
     });
 
-    it("keeps what another activation took in the same run: a renamed resource writes nothing", async () => {
-      const { outs, inputs } = await on.create({ certificateIds: on.some(0, 3) });
-      on.rig.calls();
-      const run = on.rig.run();
-      await on.create(inputs, run);
-      await run.activation.delete("organization", outs);
-      expect(on.rig.writes()).toEqual([]);
-      expect(on.live()).toEqual(on.some(0, 3));
-    });
-
-    it("keeps it also in the run after a kill, when the renamed resource is in state already", async () => {
-      const { outs, inputs } = await on.create({ certificateIds: on.some(0, 3) });
-      const run = on.rig.run();
-      await on.up({ outs, inputs }, inputs, run);
-      await run.activation.delete("organization", outs);
-      expect(on.live()).toEqual(on.some(0, 3));
-    });
-
-    it("never touches ignored anchors", async () => {
+    it("writes nothing also where the list cannot be had, and names what state has observed", async () => {
       const { outs } = await on.create({ certificateIds: on.some(0, 2) });
-      await on.rig.run().activation.delete("organization", { ...outs, ignoreCertificateIds: on.some(0, 1) });
-      expect(on.live()).toEqual(on.some(0, 1));
+      on.rig.emulator.faults.add({ kind: "status", status: 401, match: { times: Infinity } });
+      const run = on.rig.run();
+      await run.activation.delete("organization", outs);
+      expect(run.said.text).toContain([...on.some(0, 2)].sort().join(", "));
+    });
+
+    describe("with deactivateOnDelete in its state", () => {
+      const told = { deactivateOnDelete: true };
+
+      it("deactivates what was listed and is still live, and leaves what others activated, also after a refresh", async () => {
+        const state = await on.create({ certificateIds: on.some(0, 3), ...told });
+        on.rig.organization.deactivate(on.some(0, 1));
+        on.rig.organization.activate(on.some(9, 10));
+        const { props = {} } = await on.rig.run().activation.read("organization", state.outs);
+        on.rig.calls();
+        await on.rig.run().activation.delete("organization", props);
+        expect(on.rig.calls()).toEqual([LIST, DEACTIVATE]);
+        expect(on.live()).toEqual(on.some(9, 10));
+      });
+
+      it("says when it ends enforcement", async () => {
+        const { outs } = await on.create({ certificateIds: on.some(0, 1), ...told });
+        const run = on.rig.run();
+        await run.activation.delete("organization", outs);
+        expect(run.said.text).toMatch(/nothing is active in the organization any more: mTLS is not enforced/);
+      });
+
+      it("never touches ignored anchors", async () => {
+        const { outs } = await on.create({ certificateIds: on.some(0, 2), ...told });
+        await on.rig.run().activation.delete("organization", { ...outs, ignoreCertificateIds: on.some(0, 1) });
+        expect(on.live()).toEqual(on.some(0, 1));
+      });
+
+      it("asks no required client, so that a destroy never hangs on one", async () => {
+        const { certificate, client } = await createAuthority();
+        const id = on.rig.organization.upload({ name: "clients", certificate });
+        const { chain } = await client();
+        const { outs } = await on.create({ certificateIds: [id], requiredClients: [chain], ...told });
+        await on.rig.run().activation.delete("organization", outs);
+        expect(on.live()).toEqual([]);
+      });
     });
   });
 
@@ -95,16 +131,23 @@ describe("CertificateActivation", () => {
         props: { projectId, certificateIds: outs["certificateIds"] },
       });
       await on.rig.run().project.delete(projectId, outs);
+      expect(on.rig.active(projectId)).toEqual(["anchor-0", "anchor-1"]);
+      await on.rig.run().project.delete(projectId, { ...outs, deactivateOnDelete: true });
       expect(on.rig.active(projectId)).toEqual([]);
       expect(on.rig.active()).toEqual(["anchor-20"]);
     });
 
-    it("is replaced for another project, and gone when the project is", async () => {
+    it("is replaced for another project, and forgotten when the project is certainly gone", async () => {
       const { project } = on.rig.run();
       expect(await project.diff("proj_a", { projectId: "proj_a" }, { projectId: "proj_b" })).toMatchObject({
         replaces: ["projectId"],
       });
-      expect(await project.read("proj_gone", {})).toEqual({});
+      await expect(project.read("proj_gone", {})).rejects.toThrow(/proj_gone.*404/);
+      const { outs } = await on.create({ certificateIds: on.some(0, 1) });
+      const state = { ...outs, projectId: "proj_gone" };
+      expect(await on.rig.run().project.read("proj_gone", state)).toEqual({});
+      const unproved = { ...state, organizationId: undefined };
+      expect(await on.rig.run().project.read("proj_gone", unproved)).toMatchObject({ id: "proj_gone" });
       expect((await project.check({}, { certificateIds: [] })).failures[0]?.reason).toMatch(/^projectId is required/);
     });
   });

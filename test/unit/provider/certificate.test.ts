@@ -1,10 +1,13 @@
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
-import { Rig } from "../../support/rig";
+import { ADMIN_KEY, Rig } from "../../support/rig";
 import { Certified } from "./certified";
 
-const _DAY = 24 * 60 * 60 * 1000;
-const [first = "", second = "", _third = ""] = realAnchors(3);
+const [first = "", second = ""] = realAnchors(2);
+const LIST = "GET /organization/certificates";
+const GET = "GET /organization/certificates/{id}";
+/** A second name of an organization, with a key of its own. */
+const TWO_NAMES = { "openai:organizations": JSON.stringify({ main: { adminKey: ADMIN_KEY, timeoutSeconds: 7 } }) };
 
 describe("Certificate", () => {
   const on = Certified.perTest();
@@ -21,7 +24,7 @@ describe("Certificate", () => {
       expect(on.rig.calls()).toEqual(["GET /organization/certificates"]);
     });
 
-    it("replaces for another DER and for another organization, creating before deleting", async () => {
+    it("replaces for another DER, creating before deleting, and never while the PEM is unknown", async () => {
       const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
       const { certificate } = on.rig.run();
       expect(await certificate.diff(id, outs, { ...inputs, certificate: second })).toEqual({
@@ -29,43 +32,57 @@ describe("Certificate", () => {
         replaces: ["certificate"],
         deleteBeforeReplace: false,
       });
-      expect(await certificate.diff(id, outs, { ...inputs, organization: "eu" })).toMatchObject({
-        replaces: ["organization"],
-      });
-      expect(await certificate.diff(id, outs, { ...inputs, certificate: UNKNOWN })).toMatchObject({
-        replaces: ["certificate"],
-      });
+      expect(await certificate.diff(id, outs, { ...inputs, certificate: UNKNOWN })).toEqual({ changes: true });
     });
 
-    it("updates in place for another name, and for a name that was changed behind our back", async () => {
+    it("replaces for another organization, and takes another name of the same one for no replacement", async () => {
+      const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
+      const named = { ...inputs, organization: "main" };
+      expect(await on.rig.run(TWO_NAMES).certificate.diff(id, outs, named)).toEqual({ changes: true });
+      await on.rig.run(TWO_NAMES).certificate.update(id, outs, named);
+      expect(on.rig.writes()).toEqual(["POST /organization/certificates"]);
+      const other = await Rig.start({ organizationId: "org-other" });
+      const elsewhere = { main: { adminKey: ADMIN_KEY, baseUrl: other.emulator.url } };
+      const run = on.rig.run({ "openai:organizations": JSON.stringify(elsewhere) });
+      const diff = await run.certificate.diff(id, outs, named).finally(() => other.close());
+      expect(diff).toMatchObject({ replaces: ["organization"] });
+    });
+
+    it("compares the name with state, so that a name changed by hand shows in a refresh only", async () => {
       const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
       expect(await on.rig.run().certificate.diff(id, outs, { ...inputs, name: "new" })).toEqual({ changes: true });
-      on.rig.organization.rename(id, "hacked");
-      const run = on.rig.run();
-      expect(await run.certificate.diff(id, outs, inputs)).toEqual({ changes: true });
-      expect(run.said.text).toMatch(/renamed outside of Pulumi, from "root" to "hacked"/);
+      on.rig.organization.rename(id, "by hand");
+      expect(await on.rig.run().certificate.diff(id, outs, inputs)).toEqual({ changes: false });
+      const { props = {} } = await on.rig.run().certificate.read(id, outs);
+      expect(await on.rig.run().certificate.diff(id, props, inputs)).toEqual({ changes: true });
     });
 
-    it("uploads again what was deleted behind our back, after its own 404 has confirmed it", async () => {
+    it("uploads again what was deleted by hand, after its own 404 has confirmed it, and says so only in a run of the program", async () => {
       const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
       on.rig.organization.remove(id);
       on.rig.calls();
-      expect(await on.rig.run().certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
-      expect(on.rig.calls()).toEqual(["GET /organization/certificates", "GET /organization/certificates/{id}"]);
+      const refresh = on.rig.run();
+      expect(await refresh.certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
+      expect(on.rig.calls()).toEqual([LIST, GET]);
+      expect(refresh.said.text).toBe("");
+      const up = on.rig.run();
+      await up.certificate.check(inputs, inputs);
+      expect(await up.certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
+      expect(up.said.text).toContain(`${id} "root" was deleted outside of Pulumi: it is uploaded again`);
     });
   });
 
   describe("read", () => {
     it("answers inputs too, so that drift shows by property", async () => {
       const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
-      on.rig.organization.rename(id, "hacked");
+      on.rig.organization.rename(id, "by hand");
       on.rig.calls();
       const answer = await on.rig.run().certificate.read(id, outs);
-      expect(answer).toEqual({ id, props: { ...outs, name: "hacked" }, inputs: { ...inputs, name: "hacked" } });
-      expect(on.rig.calls()).toEqual(["GET /organization/certificates"]);
+      expect(answer).toEqual({ id, props: { ...outs, name: "by hand" }, inputs: { ...inputs, name: "by hand" } });
+      expect(on.rig.calls()).toEqual([LIST]);
     });
 
-    it("says that a certificate is gone only when the API's own 404 says so", async () => {
+    it("forgets a certificate only when the API's own 404 says that it is gone", async () => {
       const { id, outs } = await on.create({ certificate: first, name: "root" });
       on.rig.organization.remove(id);
       expect(await on.rig.run().certificate.read(id, outs)).toEqual({});
@@ -73,10 +90,12 @@ describe("Certificate", () => {
       await expect(on.rig.run().certificate.read(id, outs)).rejects.toThrow(/404: an answer that is not the API's/);
     });
 
-    it("knows everything from the id alone, for Certificate.get", async () => {
+    it("knows everything from the id alone, for Certificate.get, and names an id that does not exist", async () => {
       const { id, outs } = await on.create({ certificate: first, name: "root" });
       expect((await on.rig.run().certificate.read(id, {})).props).toEqual(outs);
-      expect(await on.rig.run().certificate.read("cert_gone", {})).toEqual({});
+      await expect(on.rig.run().certificate.read("cert_gone", {})).rejects.toThrow(
+        "the organization has no certificate cert_gone",
+      );
     });
   });
 
@@ -111,9 +130,10 @@ describe("Certificate", () => {
         .run()
         .certificate.delete(id, outs)
         .catch((error: Error) => error.message);
-      expect(failed).toMatch(/certificate_in_use \(request req_\w+\)/);
-      expect(failed).toContain(`the organization, project ${pilot.id} "pilot"`);
-      expect(failed).toMatch(/CertificateActivation/);
+      expect(failed).toContain(
+        `${id} "root" is not deleted: it is still active in the organization, project ${pilot.id} "pilot"`,
+      );
+      expect(failed).toMatch(/\(400 certificate_in_use, request req_\w+\).*deactivateOnDelete: true/);
       expect(on.rig.organization.certificates()).toHaveLength(1);
     });
 
@@ -135,15 +155,9 @@ describe("Certificate", () => {
       on.rig.calls();
       await run.certificate.delete(id, outs);
       expect(on.rig.calls()).toEqual([]);
-      expect(run.said.text).toContain(`${id} is not deleted`);
-    });
-
-    it("leaves it alone also in a later run, when the run in between was killed", async () => {
-      const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
-      const later = on.rig.run();
-      await later.certificate.diff(id, outs, inputs);
-      await later.certificate.delete(id, outs);
-      expect(on.rig.organization.certificates()).toHaveLength(1);
+      expect(run.said.text).toContain(
+        `${id} "root" is not deleted: another resource of this program has taken it over`,
+      );
     });
   });
 });

@@ -20,6 +20,7 @@ describe("Certificate", () => {
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
         validAt: new Date((live?.validAt ?? 0) * 1000).toISOString().replace(".000", ""),
         expiresAt: new Date((live?.expiresAt ?? 0) * 1000).toISOString().replace(".000", ""),
+        organizationId: expect.stringMatching(/^org-/),
       });
     });
 
@@ -32,7 +33,7 @@ describe("Certificate", () => {
       expect(on.rig.organization.certificates()).toHaveLength(12);
     });
 
-    it("warns of a twin, naming it and the ways out, and uploads all the same", async () => {
+    it("warns of a twin, in preview too, names it and how to keep it, and uploads all the same", async () => {
       const twin = on.rig.organization.upload({ name: "made by hand", certificate: first });
       const run = on.rig.run();
       await on.create({ certificate: first, name: "root" }, run);
@@ -41,15 +42,32 @@ describe("Certificate", () => {
       expect(on.rig.organization.certificates()).toHaveLength(2);
     });
 
-    it("names the cap with the 51st certificate", async () => {
-      for (const certificate of realAnchors(50)) {
+    it("refuses the 51st certificate in check, with the count and how to proceed", async () => {
+      for (const certificate of realAnchors(49)) {
         on.rig.organization.upload({ certificate });
       }
-      const fresh = await createAuthority();
-      const inputs = { certificate: fresh.certificate, name: "one too many" };
-      await expect(on.rig.run().certificate.create(inputs)).rejects.toThrow(
-        /POST \/organization\/certificates: 400 .*50/,
+      const [fits, tooMany] = await Promise.all([createAuthority(), createAuthority()]);
+      const { certificate } = on.rig.run();
+      expect((await certificate.check({}, { certificate: fits.certificate, name: "fits" })).failures).toEqual([]);
+      on.rig.calls();
+      const { failures } = await certificate.check({}, { certificate: tooMany.certificate, name: "one too many" });
+      expect(failures[0]?.reason).toMatch(
+        /"one too many" would be one upload too many: the organization has 49 certificates and may hold 50, and this run would upload 2 .*at most 1 in one run/,
       );
+      expect(on.rig.calls()).toEqual([]);
+    });
+
+    it("counts a replacement once, although its check runs twice, and an adoption never", async () => {
+      for (const certificate of realAnchors(49)) {
+        on.rig.organization.upload({ certificate });
+      }
+      const { certificate } = await createAuthority();
+      const run = on.rig.run();
+      for (const olds of [{ certificate: first, name: "root" }, {}]) {
+        expect((await run.certificate.check(olds, { certificate, name: "root" })).failures).toEqual([]);
+      }
+      const adopted = { certificate: first, name: "adopted", adopt: true };
+      expect((await run.certificate.check({}, adopted)).failures).toEqual([]);
     });
 
     it.each([
@@ -120,27 +138,28 @@ describe("Certificate", () => {
       expect(on.rig.organization.certificates()[0]?.name).toBe("root");
     });
 
-    it.each(["check", "create"] as const)(
-      "refuses an id that holds another certificate in %s, changing nothing",
-      async (step) => {
-        const id = on.rig.organization.upload({ name: "other", certificate: second });
-        const inputs = { certificate: first, name: "root", adopt: id };
-        const { certificate } = on.rig.run();
-        const message =
-          step === "check"
-            ? (await certificate.check({}, inputs)).failures[0]?.reason
-            : await certificate.create(inputs).catch((error: Error) => error.message);
-        expect(message).toContain(`${id} "other"`);
-        expect(message).toContain("nothing was changed");
-        expect(on.rig.writes()).toEqual([]);
-      },
-    );
+    it("uploads where the id holds another certificate or does not exist, and says why in check", async () => {
+      const id = on.rig.organization.upload({ name: "other", certificate: second });
+      for (const [adopt, because] of [
+        [id, `adopt names ${id} "other"`],
+        ["cert_gone", "adopt names cert_gone, which the organization does not have"],
+      ] as const) {
+        const run = on.rig.run();
+        const created = await on.create({ certificate: first, name: "root", adopt }, run);
+        expect(run.said.text).toMatch(new RegExp(`warning: ${because}.*: "root" is uploaded instead`));
+        expect(created.id).not.toBe(id);
+        on.rig.organization.remove(created.id);
+      }
+    });
 
-    it("refuses an id that does not exist", async () => {
-      const { failures } = await on.rig
-        .run()
-        .certificate.check({}, { certificate: first, name: "a", adopt: "cert_gone" });
-      expect(failures[0]?.reason).toMatch(/adopt names cert_gone, which the organization does not have/);
+    it("may stay in the program: the anchor can be replaced, and comes back after it was deleted by hand", async () => {
+      const id = on.rig.organization.upload({ name: "root", certificate: first });
+      const { outs, inputs } = await on.create({ certificate: first, name: "root", adopt: id });
+      const rotated = await on.create({ certificate: second, name: "root", adopt: id });
+      expect(rotated.id).not.toBe(id);
+      on.rig.organization.remove(id);
+      expect(await on.rig.run().certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
+      expect((await on.create({ certificate: first, name: "root", adopt: id })).id).not.toBe(id);
     });
 
     it("with true takes the only twin, uploads where there is none, and refuses to choose between two", async () => {

@@ -56,19 +56,19 @@ describe("the plan of an active set, as preview and up print it", () => {
 
   it("says that enforcement turns on with the first anchor, and off with the last", async () => {
     expect((await lines({ certificateIds: [a] })).at(-1)).toMatch(
-      /^ {2}mTLS enforcement turns ON in the organization: from then on requests without a client certificate that chains to an active anchor are refused$/,
+      /^ {2}mTLS enforcement turns ON in the organization: requests without a client certificate that chains to an active anchor will be refused\.$/,
     );
     const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
     expect((await lines({ certificateIds: [], allowEmpty: true }, state)).at(-1)).toMatch(
-      /^ {2}mTLS enforcement turns OFF in the organization: nothing is active there afterwards/,
+      /^ {2}mTLS enforcement turns OFF in the organization: no client certificate is asked for, and X\.509 workload identity federation.*stops$/,
     );
   });
 
-  it("says of a project that its own set decides there with the first anchor, and the organization's after the last", async () => {
+  it("says of a project that its own anchors are checked first, and that the organization's set decides after the last", async () => {
     const projectId = rig.organization.addProject({ name: "pilot" }).id;
     expect((await lines({ projectId, certificateIds: [a] })).at(-1)).toMatch(
       new RegExp(
-        `turns ON in project ${projectId}: .*it alone decides there from then on, and not the organization's set$`,
+        `turns ON in project ${projectId}: .*The project's own anchors are checked before the organization's\\.$`,
       ),
     );
     const state = await done(rig.run(), "project", undefined, { projectId, certificateIds: [a] });
@@ -77,14 +77,13 @@ describe("the plan of an active set, as preview and up print it", () => {
       /turns OFF in project .*: the organization's active set decides there/,
     );
     expect(await preview(rig.run(), "project", state, { projectId, certificateIds: [] })).toMatch(
-      /only the organization's active set would decide there.*allowEmpty: true/,
+      /the organization's active set would decide there.*allowEmpty: true/,
     );
   });
 
   it("marks what is still to be created, known ids beside it", async () => {
-    const run = rig.run();
-    await run.certificate.check({}, { certificate: pemC, name: "corp-c" });
-    const [, , created] = await lines({ certificateIds: [a, UNKNOWN] }, undefined, run);
+    const certificateHints = [{ id: UNKNOWN, name: "corp-c", certificate: pemC, isExact: true }];
+    const [, , created] = await lines({ certificateIds: [a, UNKNOWN], certificateHints });
     expect(created).toMatch(/^ {2}\+ activate "corp-c" \(to be created, expires \d{4}-\d\d-\d\d\)$/);
   });
 
@@ -93,9 +92,9 @@ describe("the plan of an active set, as preview and up print it", () => {
     expect(await lines({ certificateIds: [b, UNKNOWN] }, state)).toEqual([
       "active set of the organization:",
       expect.stringContaining(b),
-      "  + activate 1 certificate whose id is not known yet",
+      "  + activate 1 certificate whose id is not known before the run: it may be active already",
       expect.stringMatching(
-        new RegExp(`^ {2}- deactivate ${a} .*, unless it is one of those whose id is not known yet$`),
+        new RegExp(`^ {2}- deactivate ${a} .*, unless it is one of those whose id is not known before the run$`),
       ),
     ]);
   });
@@ -107,7 +106,7 @@ describe("the plan of an active set, as preview and up print it", () => {
   ])("has no plan, and refuses none, where %s is not known yet", async (property, news) => {
     rig.organization.activate([a]);
     const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
-    const text = `active set of the organization: no plan yet, as ${property} is not known before the run; up prints the plan before it writes`;
+    const text = `active set of the organization: no plan yet, because ${property} is not known before the run; up prints the plan before it writes`;
     expect(await printed(news())).toEqual([text]);
     expect(await printed(news(), state)).toEqual([text]);
   });
@@ -132,7 +131,8 @@ describe("the plan of an active set, as preview and up print it", () => {
       const { certificate } = await createAuthority({ notAfter: new Date(Date.now() + 29 * DAY) });
       await run.certificate.check({}, { certificate, name: "short" });
       // The Certificate itself has warned already.
-      const [, text] = await printed({ certificateIds: [UNKNOWN] }, undefined, run);
+      const certificateHints = [{ id: UNKNOWN, name: "short", certificate, isExact: true }];
+      const [, text] = await printed({ certificateIds: [UNKNOWN], certificateHints }, undefined, run);
       expect(text).toMatch(/\n {2}warning: the last anchor of this set expires on/);
     });
 
@@ -156,5 +156,27 @@ describe("the plan of an active set, as preview and up print it", () => {
         "  warning: no anchor of this set is valid now: every client is refused",
       );
     });
+  });
+
+  it("says that clients are refused in between where enforcement begins with more than one call", async () => {
+    const more = realAnchors(14).slice(2);
+    const uploaded = more.map((certificate, index) => rig.organization.upload({ name: `more-${index}`, certificate }));
+    const text = (await lines({ certificateIds: uploaded })).join("\n");
+    const [ninth, last] = [...uploaded].sort().slice(10);
+    expect(text).toContain(
+      `this takes 2 calls of 10 anchors, and enforcement begins with the first: clients of ${ninth}, ${last} are refused in between`,
+    );
+    expect((await lines({ certificateIds: uploaded.slice(0, 10) })).join()).not.toContain("in between");
+  });
+
+  it("says that required clients could not be checked where ids or chains are not known before the run", async () => {
+    const { client } = await createAuthority();
+    const { chain } = await client();
+    const unchecked = /requiredClients could not all be checked/;
+    expect((await lines({ certificateIds: [a, UNKNOWN], requiredClients: [chain] })).join("\n")).toMatch(unchecked);
+    expect((await lines({ certificateIds: [a], requiredClients: UNKNOWN })).join("\n")).toMatch(unchecked);
+    expect((await lines({ certificateIds: UNKNOWN, requiredClients: [chain] })).join("\n")).toMatch(
+      /and checks requiredClients$/,
+    );
   });
 });

@@ -32,7 +32,7 @@ describe("the delete of a certificate that is still active somewhere", () => {
       rig.organization.activate([id], projectId);
     }
     const text = await message();
-    expect(text).toMatch(/^cannot delete cert_\w+: 400 certificate_in_use/);
+    expect(text).toMatch(/^cert_\w+ "corp" is not deleted: it is still active in project .*\(400 certificate_in_use/);
     for (const projectId of held) {
       expect(text).toContain(`project ${projectId} "`);
     }
@@ -59,5 +59,50 @@ describe("the delete of a certificate that is still active somewhere", () => {
     rig.organization.deactivate([id], pilot);
     expect(await message()).toBe("deleted");
     expect(rig.organization.certificates()).toEqual([]);
+  });
+
+  it("names the holders that can be listed, and what cannot, whatever single lists answer", async () => {
+    const [listed, broken] = [project("listed"), project("broken")];
+    for (const projectId of [listed, broken]) {
+      rig.organization.activate([id], projectId);
+    }
+    const path = new RegExp(`projects/${broken}/certificates$`);
+    rig.emulator.faults.add({ kind: "status", status: 404, match: { path, times: Infinity } });
+    const text = await message();
+    expect(text).toContain(
+      `still active in project ${listed} "listed"; project ${broken} "broken" could not be listed`,
+    );
+    rig.emulator.faults.clear();
+    rig.organization.activate([id]);
+    rig.emulator.faults.add({
+      kind: "status",
+      status: 403,
+      match: { path: "/organization/projects", times: Infinity },
+    });
+    expect(await message()).toMatch(/still active in the organization; the projects could not be listed \(GET .*403/);
+  });
+
+  it("finds the holders of all certificates once, says how to proceed once, and waits a few seconds in all", async () => {
+    const created = await Promise.all(
+      realAnchors(6).map((pem, index) => rig.run().certificate.create({ certificate: pem, name: `root-${index}` })),
+    );
+    const { certificate, clock } = rig.run();
+    rig.organization.activate(created.map((one) => one.id));
+    rig.calls();
+    const began = clock.now();
+    const failed = await Promise.all(
+      created.map((one) =>
+        certificate.delete(one.id, one.outs).then(
+          () => "deleted",
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    expect(failed.filter((text) => text.includes("deactivateOnDelete"))).toHaveLength(1);
+    for (const [index, { id: one }] of created.entries()) {
+      expect(failed[index]).toContain(`${one} "root-${index}" is not deleted: it is still active in the organization`);
+    }
+    expect(rig.calls().filter((call) => call.startsWith("GET"))).toHaveLength(1 + 4);
+    expect(clock.now() - began).toBeLessThan(60_000);
   });
 });

@@ -40,14 +40,12 @@ describe("an activation that is renamed, refactored or interrupted", () => {
       expect(rig.writes()).toEqual([]);
     });
 
-    it("to false leaves others' anchors alone, also those that a refresh has put into state, and says so", async () => {
+    it("to false leaves others' anchors alone, also after a refresh has seen them", async () => {
       const state = await done(rig.run(), "activation", undefined, set("ab"));
       activate("x");
       const refreshed = await refresh(rig.run(), "activation", state);
       rig.calls();
-      const run = rig.run();
-      const after = await done(run, "activation", refreshed, set("ab", additive));
-      expect(run.said.text).toMatch(new RegExp(`= left active ${ids["x"]} "x"`));
+      const after = await done(rig.run(), "activation", refreshed, set("ab", additive));
       expect(toggles(rig)).toEqual([]);
       const again = rig.run();
       await done(again, "activation", after, set("a", additive));
@@ -56,13 +54,14 @@ describe("an activation that is renamed, refactored or interrupted", () => {
     });
   });
 
-  it("renamed to another kind of set, keeps what old and new have in common at every moment", async () => {
+  it("renamed to another kind of set, only activates: its old name leaves the set as it is", async () => {
     const old = await done(rig.run(), "activation", undefined, set("abc"));
     rig.calls();
     const run = rig.run();
     await done(run, "activation", undefined, set("bcd", additive));
     await run.activation.delete("organization", old.outs);
-    expect(toggles(rig)).toEqual(["+ d", "- a"]);
+    expect(toggles(rig)).toEqual(["+ d"]);
+    expect(rig.active()).toEqual(["a", "b", "c", "d"]);
   });
 
   describe("stopped half way", () => {
@@ -80,7 +79,8 @@ describe("an activation that is renamed, refactored or interrupted", () => {
       const stopped = await stop(state, set("c", additive));
       expect(rig.active()).toEqual(["a", "b", "c"]);
       const run = rig.run();
-      expect(await preview(run, "activation", stopped, set("c", additive))).toBe("");
+      const { inputs } = await run.activation.check(stopped.inputs, set("c", additive));
+      expect(await run.activation.diff("organization", stopped.outs, inputs)).toEqual({ changes: true });
       expect(run.said.text).toMatch(/- deactivate \w+ "a"/);
       await done(rig.run(), "activation", stopped, set("c", additive));
       expect(rig.active()).toEqual(["c"]);
@@ -127,122 +127,60 @@ describe("an activation that is renamed, refactored or interrupted", () => {
     run.clock.advance(60 * 1000);
     activate("x");
     await run.activation.update("organization", state.outs, set("ab"));
-    expect(run.said.text).toMatch(/- deactivate \w+ "x" .*not activated by this resource/);
+    expect(run.said.text).toMatch(/- deactivate \w+ "x" .*which this program did not list/);
   });
 
-  describe("beside another activation of its scope in the same program", () => {
-    const both = async (one: Record<string, unknown>, other: Record<string, unknown>) => {
+  describe("stopped half way, in a way that its options forbid to go on", () => {
+    it("is refused in preview too, by the diff: what is left to deactivate is in state alone", async () => {
+      const state = await done(rig.run(), "activation", undefined, set("a", additive));
+      const news = set("", { ...additive, allowEmpty: true });
+      rig.emulator.faults.add({ kind: "status", status: 403, match: { path: /\/deactivate$/ } });
+      const failed = await up(rig.run(), "activation", state, news).catch((error: unknown) => error);
+      const { properties } = failed as PartialFailure;
       const run = rig.run();
-      expect(await preview(run, "activation", undefined, one)).toBe("");
-      return preview(run, "activation", undefined, other);
-    };
-
-    it("is refused where one wants what the other, exclusive, would deactivate in every run, whichever comes first", async () => {
-      const [exclusive, other] = [set("ab"), set("bc", additive)];
-      for (const refused of [await both(exclusive, other), await both(other, exclusive)]) {
-        expect(refused).toMatch(
-          new RegExp(`^two activations of the organization in this program contradict.*wants ${ids["c"]},.*exclusive`),
-        );
-      }
-      expect(rig.writes()).toEqual([]);
-    });
-
-    it.each([
-      [
-        "ignores what the other wants",
-        () => set("ab", { ignoreCertificateIds: [ids["c"]] }),
-        () => set("bc", additive),
-      ],
-      ["wants all of it too", () => set("abc"), () => set("bc", additive)],
-      ["is not exclusive either", () => set("ab", additive), () => set("bc", additive)],
-    ])("is not where it %s", async (_, one, other) => {
-      expect(await both(one(), other())).toBe("");
-      expect(await both(other(), one())).toBe("");
-    });
-
-    it("is not where the other is of a project", async () => {
-      const run = rig.run();
-      const projectId = rig.organization.addProject({ name: "pilot" }).id;
-      expect(await preview(run, "activation", undefined, set("ab"))).toBe("");
-      expect(await preview(run, "project", undefined, set("c", { projectId }))).toBe("");
+      const { inputs, failures } = await run.activation.check(news, set("", additive));
+      expect(failures).toEqual([]);
+      await expect(run.activation.diff("organization", properties, inputs)).rejects.toThrow(/allowEmpty: true/);
     });
   });
 
-  describe("with an admin key of another organization", () => {
-    it("counts as gone, so that a refresh never makes their live set its own to deactivate", async () => {
-      const state = await done(rig.run(), "activation", undefined, set("ab"));
-      const theirs = rig.emulator.organization("theirs");
-      const [certificate = ""] = realAnchors(9).slice(8);
-      theirs.activate([theirs.upload({ name: "theirs", certificate })]);
-      rig.calls();
-      const run = rig.run({ "openai:adminKey": OTHER_KEY });
-      expect(await refresh(run, "activation", state)).toBeUndefined();
-      expect(run.said.text).toMatch(
-        /none of the certificates .* exists any more.*admin key belong to another organization/,
-      );
-      const [fresh = ""] = realAnchors(1);
-      const wanted = { certificateIds: [theirs.upload({ certificate: fresh })] };
-      const refused = await preview(rig.run({ "openai:adminKey": OTHER_KEY }), "activation", undefined, wanted);
-      expect(refused).toMatch(/would deactivate 1 anchor .*"theirs"/);
-      expect(writes(rig.emulator.requests)).toEqual([]);
-    });
-
-    it("is observed as ever where only some of its certificates are gone, or nothing is active", async () => {
-      const state = await done(rig.run(), "activation", undefined, set("ab"));
-      rig.organization.remove(ids["a"] ?? "");
-      activate("x");
-      expect((await refresh(rig.run(), "activation", state))?.outs).toMatchObject({
-        certificateIds: [ids["b"], ids["x"]].sort(),
-      });
-      rig.organization.remove(ids["b"] ?? "");
-      rig.organization.deactivate([ids["x"] ?? ""]);
-      expect((await refresh(rig.run(), "activation", state))?.outs).toMatchObject({ certificateIds: [] });
-    });
-  });
-
-  describe("leaving its scope", () => {
+  describe("leaving its scope for another organization", () => {
     const organizations = {
       "openai:organizations": JSON.stringify({ ours: { adminKey: ADMIN_KEY }, theirs: { adminKey: OTHER_KEY } }),
     };
 
-    it("for another organization, tells in preview what becomes of the one that it leaves", async () => {
-      const state = await done(rig.run(organizations), "activation", undefined, set("ab", { organization: "ours" }));
-      rig.calls();
+    it("is replaced, and the delete of the old one leaves that set as it is", async () => {
       const run = rig.run(organizations);
+      const state = await done(run, "activation", undefined, set("ab", { organization: "ours" }));
+      rig.calls();
       const news = { certificateIds: [], organization: "theirs" };
-      expect(await run.activation.diff("organization", state.outs, news)).toMatchObject({ replaces: ["organization"] });
-      expect(run.said.text).toMatch(/^active set of organization "ours", which this activation leaves:/);
-      expect(run.said.text).toMatch(
-        /- deactivate \w+ "b" .*\n.*- deactivate \w+ "a" .*\n.*enforcement turns OFF in organization "ours"/,
-      );
+      expect(await rig.run(organizations).activation.diff("organization", state.outs, news)).toEqual({
+        changes: true,
+        replaces: ["organization"],
+        deleteBeforeReplace: true,
+      });
+      await rig.run(organizations).activation.delete("organization", state.outs);
       expect(rig.writes()).toEqual([]);
     });
 
-    it("says on delete which anchors of others stay active, since mTLS is then enforced for their clients alone", async () => {
-      const state = await done(rig.run(), "activation", undefined, set("ab"));
-      activate("x");
-      const run = rig.run();
-      await run.activation.delete("organization", state.outs);
-      expect(run.said.text).toMatch(
-        new RegExp(
-          `warning: still active there, so that mTLS stays enforced, for clients of these alone: ${ids["x"]} "x"`,
-        ),
-      );
-    });
-
-    it("says on delete that the organization's set decides for a project from then on", async () => {
-      const projectId = rig.organization.addProject({ name: "pilot" }).id;
-      const state = await done(rig.run(), "project", undefined, set("a", { projectId }));
-      const run = rig.run();
-      await run.project.delete(projectId, state.outs);
-      expect(run.said.text).toMatch(
-        new RegExp(`turns OFF in project ${projectId}: the organization's active set decides`),
-      );
+    it("is no replacement where it is another name for the same organization", async () => {
+      const same = {
+        "openai:organizations": JSON.stringify({
+          ours: { adminKey: ADMIN_KEY },
+          again: { adminKey: ADMIN_KEY, timeoutSeconds: 9 },
+        }),
+      };
+      const state = await done(rig.run(same), "activation", undefined, set("ab", { organization: "ours" }));
+      rig.calls();
+      const news = set("ab", { organization: "again" });
+      expect(await rig.run(same).activation.diff("organization", state.outs, news)).toEqual({ changes: true });
+      await done(rig.run(same), "activation", state, news);
+      expect(rig.writes()).toEqual([]);
     });
 
     it("has nothing to do where its project is gone", async () => {
       const { project } = rig.run();
-      await project.delete("proj_gone", set("a", { projectId: "proj_gone" }));
+      await project.delete("proj_gone", set("a", { projectId: "proj_gone", deactivateOnDelete: true }));
       expect(writes(rig.emulator.requests)).toEqual([]);
     });
   });

@@ -69,10 +69,12 @@ describe("what is loaded, and when", () => {
         const { certificate, certificateActivation, configure } = require("./provider");
         configure({ config: { get: () => undefined } });
         stage("configured");
-        const { failures } = await certificate.check({}, { name: "new", certificate: process.env.SECOND });
+        const known = { name: "known", certificate: process.env.SECOND };
+        const { failures } = await certificate.check(known, known);
         if (failures.length > 0) throw new Error(failures[0].reason);
         stage("check");
-        const read = await certificate.read(process.env.ID, { name: "root", certificate: process.env.FIRST });
+        const state = { name: "root", certificate: process.env.FIRST };
+        const read = await certificate.read(process.env.ID, state);
         if (read.id !== process.env.ID) throw new Error("not read");
         stage("call");
         const set = { certificateIds: [process.env.ANCHOR] };

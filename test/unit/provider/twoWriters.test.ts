@@ -62,13 +62,13 @@ describe("changes of an active set by somebody else, in the middle of a run", ()
     expect(warning).toMatch(
       /\) was deactivated\. This run goes by the set as it found it last\. Let one pipeline or person/,
     );
-    expect(said).toMatch(new RegExp(`- deactivate ${foreign} .*, not activated by this resource`));
+    expect(said).toMatch(new RegExp(`- deactivate ${foreign} .*, which this program did not list`));
     expect(rig.active()).toEqual(["ours-0", "ours-1"]);
   });
 
   it("are named beside the refusal of a first exclusive activation", async () => {
     const { refused, said } = await overtaken({ certificateIds: ids }, () => rig.organization.activate([foreign]));
-    expect(refused).toMatch(/would deactivate 1 anchor that is live/);
+    expect(refused).toMatch(/would deactivate 1 anchor that is active/);
     expect(said).toContain(`${foreign} "foreign"`);
     expect(said).toContain(WARNING);
   });

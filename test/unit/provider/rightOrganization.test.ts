@@ -1,0 +1,107 @@
+import { realAnchors } from "../../support/anchors";
+import { ADMIN_KEY, Rig, type Run } from "../../support/rig";
+
+const [first = "", second = ""] = realAnchors(2);
+type State = { id: string; inputs: Record<string, unknown>; outs: Record<string, unknown> };
+
+/** A stack's state, and another organization that its admin key or base URL may suddenly belong to. */
+describe.each([
+  ["that sends the openai-organization header", true],
+  ["that does not say which organization it is", false],
+])("an admin key of another organization, on an API %s", (_, saysWhich) => {
+  const start = (organizationId: string) => Rig.start({ organizationId: saysWhich && organizationId });
+  let rig: Rig;
+  let other: Rig;
+  let anchor: State;
+  let set: State;
+
+  beforeEach(async () => {
+    [rig, other] = await Promise.all([start("org-ours"), start("org-theirs")]);
+    const run = rig.run();
+    anchor = await created(run, "certificate", { certificate: first, name: "root" });
+    set = await created(run, "activation", { certificateIds: [anchor.id] });
+    rig.calls();
+  });
+  afterEach(() => Promise.all([rig.close(), other.close()]));
+
+  async function created(run: Run, kind: "certificate" | "activation", news: Record<string, unknown>): Promise<State> {
+    const { inputs, failures } = await run[kind].check({}, news);
+    expect(failures).toEqual([]);
+    return { inputs, ...(await run[kind].create(inputs)) };
+  }
+
+  const wrong = () => rig.run({ "openai:baseUrl": other.emulator.url, "openai:adminKey": ADMIN_KEY });
+
+  it("forgets nothing in a refresh, and asks", async () => {
+    const run = wrong();
+    expect(await run.certificate.read(anchor.id, anchor.outs)).toMatchObject({ id: anchor.id, props: anchor.outs });
+    expect(await run.activation.read("organization", set.outs)).toMatchObject({ props: set.outs, inputs: set.inputs });
+    expect(run.said.text).toMatch(/cert_\w+ "root" .*Are the admin key and base URL those of the right organization\?/);
+    expect(run.said.text).toContain("the active set of the organization");
+  });
+
+  it("refuses to change the active set, in preview too, and writes nothing", async () => {
+    const mine = other.organization.upload({ name: "theirs", certificate: second });
+    other.organization.activate([mine]);
+    const run = wrong();
+    const news = { certificateIds: [mine] };
+    const { inputs, failures } = await run.activation.check(set.inputs, news);
+    const preview = failures[0]?.reason ?? (await messageOf(run.activation.diff("organization", set.outs, inputs)));
+    expect(preview).toMatch(/Nothing would be changed\. Are the admin key and base URL/);
+    expect(await messageOf(wrong().activation.update("organization", set.outs, news))).toContain(
+      "Nothing was changed.",
+    );
+    expect(other.writes()).toEqual([]);
+    expect(other.active()).toEqual(["theirs"]);
+  });
+
+  if (saysWhich) {
+    it("refuses to upload what is missing there, in preview too, and nothing else is uploaded after that", async () => {
+      const run = wrong();
+      await run.certificate.check(anchor.inputs, anchor.inputs);
+      expect(await messageOf(run.certificate.diff(anchor.id, anchor.outs, anchor.inputs))).toMatch(
+        /was last seen in organization org-ours, and the admin key now belongs to organization org-theirs.*Nothing was uploaded/,
+      );
+      const fresh = run.certificate.create({ certificate: second, name: "new" });
+      expect(await messageOf(fresh)).toContain('"new" is not uploaded, because');
+      expect(other.writes()).toEqual([]);
+    });
+
+    it("does not take its 404 for a certificate that is deleted", async () => {
+      expect(await messageOf(wrong().certificate.delete(anchor.id, anchor.outs))).toContain("It is not deleted");
+    });
+
+    it("deactivates nothing there with deactivateOnDelete", async () => {
+      const told = { ...set.outs, deactivateOnDelete: true };
+      expect(await messageOf(wrong().activation.delete("organization", told))).toContain("Nothing was deactivated.");
+    });
+
+    it("repairs what was really deleted, where it is the same organization", async () => {
+      rig.organization.deactivate([anchor.id]);
+      rig.organization.remove(anchor.id);
+      const run = rig.run();
+      expect(await run.certificate.read(anchor.id, anchor.outs)).toEqual({});
+      const again = await created(run, "certificate", anchor.inputs);
+      const { inputs } = await run.activation.check(set.inputs, { certificateIds: [again.id] });
+      expect(await run.activation.diff("organization", set.outs, inputs)).toEqual({ changes: true });
+      await run.activation.update("organization", set.outs, inputs);
+      expect(rig.active()).toEqual(["root"]);
+    });
+  }
+
+  it("goes on where the certificates exist, whatever the organization is called now", async () => {
+    const renamed = { ...set.outs, organizationId: "org-before" };
+    const { inputs } = await rig.run().activation.check(set.inputs, set.inputs);
+    expect(await rig.run().activation.diff("organization", renamed, inputs)).toEqual({ changes: false });
+    expect(
+      await rig.run().certificate.diff(anchor.id, { ...anchor.outs, organizationId: "org-before" }, anchor.inputs),
+    ).toEqual({ changes: false });
+  });
+});
+
+function messageOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => "no error",
+    (error: Error) => error.message,
+  );
+}
