@@ -18,7 +18,7 @@ let opened = 0;
  * operation, so that all resources share this.
  */
 export class Organization {
-  readonly run = new Run();
+  readonly run: Run;
   readonly use: CertificatesInUse;
   /** Tells organizations apart whose API does not say which they are. */
   readonly number = opened++;
@@ -35,7 +35,9 @@ export class Organization {
     readonly name: string | undefined,
     readonly api: CertificatesApi,
     private readonly clock: Clock,
+    taken: Set<string> = new Set(),
   ) {
+    this.run = new Run(taken);
     this.use = new CertificatesInUse(api, this.label);
   }
 

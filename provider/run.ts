@@ -23,8 +23,6 @@ export interface DeclaredFilter {
  * better word. It never causes a deletion or a deactivation, and never makes a resource forget.
  */
 export class Run {
-  /** Ids that a create of this process has taken, by upload or adoption: this process does not delete them. */
-  readonly taken = new Set<string>();
   /** The declared filter behind an id, undefined where the program declares none. */
   readonly filters = new Map<string, DeclaredFilter | undefined>();
   /** Why the admin key seems to belong to another organization; creates, which have no state of their own, ask for it. */
@@ -34,6 +32,11 @@ export class Run {
   /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
   readonly relyingClients = new Map<string, readonly string[]>();
   private readonly announced = new Map<string, Coming>();
+
+  constructor(
+    /** Ids that a create of this process has taken, by upload or adoption: this process does not delete them. */
+    readonly taken: Set<string>,
+  ) {}
 
   /** Notes what a check found; a second check of the same replacement finds the same. */
   announce(coming: Coming): void {

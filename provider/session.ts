@@ -21,7 +21,9 @@ export class Session {
   readonly clock: Clock;
   readonly log: Log;
   readonly checked = new CheckedInputs();
-  /** By settings: two names with the same key and host are one organization. */
+  /** Ids that a create of this process has taken. Of all organizations together: ids are unique, and names are not. */
+  private readonly taken = new Set<string>();
+  /** By what reaches the API: two names with the same key and host are one organization. */
   private readonly open = new Map<string, Organization>();
   /** Scope → the organization's name under which an activation of this run has claimed it. */
   private readonly claims = new Map<string, string>();
@@ -50,14 +52,15 @@ export class Session {
     if (resolved === undefined || "problem" in resolved) {
       throw new ProviderError(this.problem(name) ?? "");
     }
-    const key = JSON.stringify(resolved.settings);
+    const { adminKey, baseUrl, clientCertificate, clientKey } = resolved.settings;
+    const key = JSON.stringify([adminKey, baseUrl, clientCertificate, clientKey]);
     const known = this.open.get(key);
     if (known !== undefined) {
       return known;
     }
     const { clock, log, transport } = this.surroundings;
     const client = new Client(resolved.settings, transport(resolved.settings), clock, log);
-    const organization = new Organization(name, new CertificatesApi(client), clock);
+    const organization = new Organization(name, new CertificatesApi(client), clock, this.taken);
     this.open.set(key, organization);
     return organization;
   }

@@ -20,8 +20,22 @@ export interface Judgement {
 
 /** Why a plan must not be carried out, one text a reason; nothing where it may be. */
 export function refusals(judgement: Judgement): string[] {
-  const reasons = [missing(judgement), takingOver(judgement), emptying(judgement), acceptingNobody(judgement)];
+  const reasons = [
+    ignoredToo(judgement),
+    missing(judgement),
+    takingOver(judgement),
+    emptying(judgement),
+    acceptingNobody(judgement),
+  ];
   return reasons.filter((reason) => reason !== undefined);
+}
+
+/** Check has refused ids that are both already; an id that is known only by its adoption is found here. */
+function ignoredToo({ situation: { adopted, ignored } }: Judgement): string | undefined {
+  const both = [...adopted].filter((id) => ignored.includes(id));
+  return both.length === 0
+    ? undefined
+    : `${both.join(", ")} would be in certificateIds, by adoption, and in ignoreCertificateIds at once: remove it from one of the two`;
 }
 
 /** Wanted ids that the organization does not have. */

@@ -25,12 +25,13 @@ export async function diffCertificate(
     return replacing("organization");
   }
   const { certificate } = news;
-  if (!isUnknown(certificate) && fingerprintOf(certificate) !== olds["fingerprint"]) {
-    return replacing("certificate");
-  }
   const organization = session.organization(knownOrganization(news));
+  // Before anything else: what replaces it must not be uploaded into another organization either.
   if ((await locate(organization, id)) === undefined) {
     return missing(session, id, olds, news);
+  }
+  if (!isUnknown(certificate) && fingerprintOf(certificate) !== olds["fingerprint"]) {
+    return replacing("certificate");
   }
   const inputs = certificateInputs(news);
   if (!isUnknown(certificate)) {
@@ -54,7 +55,7 @@ function missing(session: Session, id: string, olds: Properties, news: Propertie
   }
   session.log.warn(
     `${what} was deleted outside of Pulumi: it is uploaded again, with a new id. ` +
-      "A CEL filter that was attached to it in the dashboard does not come back",
+      "A CEL filter that was attached to it in the dashboard does not move along",
   );
   return replacing("certificate");
 }

@@ -150,6 +150,13 @@ describe("CertificateActivation", () => {
       expect(await on.refusedBy(unknown({ name: "new", certificate }, adopted))).toMatch(/would deactivate 2 anchors/);
     });
 
+    it("refuses an id that is ignored and, by its adoption, wanted", async () => {
+      const adopted = unknown({ name: "a", certificate: realAnchors(1)[0], adopt: true });
+      expect(await on.refusedBy({ ...adopted, ignoreCertificateIds: on.some(0, 1) })).toContain(
+        `${on.ids[0]} would be in certificateIds, by adoption, and in ignoreCertificateIds at once`,
+      );
+    });
+
     it("does not refuse over live anchors that certificates of the same program adopt", async () => {
       on.rig.organization.activate(on.some(0, 2));
       const [one, other] = realAnchors(2);

@@ -148,6 +148,14 @@ describe("Certificate", () => {
       expect(on.rig.calls()).toEqual(Array(3).fill("DELETE /organization/certificates/{id}"));
     });
 
+    it("leaves alone what another resource of the run has adopted under another name of the organization", async () => {
+      const { id, outs } = await on.create({ certificate: first, name: "root" });
+      const run = on.rig.run(TWO_NAMES);
+      await on.create({ certificate: first, name: "root", adopt: true, organization: "main" }, run);
+      await run.certificate.delete(id, outs);
+      expect(on.rig.organization.certificates()).toHaveLength(1);
+    });
+
     it("leaves alone what another resource of the run has adopted", async () => {
       const { id, outs } = await on.create({ certificate: first, name: "root" });
       const run = on.rig.run();

@@ -67,6 +67,14 @@ describe.each([
       expect(other.writes()).toEqual([]);
     });
 
+    it("refuses a replacement too, before it is uploaded there", async () => {
+      const run = wrong();
+      const news = { ...anchor.inputs, certificate: second };
+      const { inputs } = await run.certificate.check(anchor.inputs, news);
+      expect(await messageOf(run.certificate.diff(anchor.id, anchor.outs, inputs))).toContain("Nothing was uploaded.");
+      expect(other.writes()).toEqual([]);
+    });
+
     it("does not take its 404 for a certificate that is deleted", async () => {
       expect(await messageOf(wrong().certificate.delete(anchor.id, anchor.outs))).toContain("It is not deleted");
     });
