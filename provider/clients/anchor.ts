@@ -11,10 +11,10 @@ export interface Anchor {
   readonly celFilter: string | undefined;
 }
 
-/** The certificates that a client presents, read; missing where one is not encoded strictly. `names`: the leaf's first. */
+/** The certificates that a client presents, read. `names`: the leaf's first. */
 export interface Presented {
   readonly leaf: Facts;
-  readonly others: readonly (Facts | undefined)[];
+  readonly others: readonly Facts[];
   readonly names: readonly string[];
 }
 

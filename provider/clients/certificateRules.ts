@@ -108,14 +108,12 @@ function certificateProblems(certificate: Facts, name: string): Judged {
         ({ form }) => form === FORM.dns || form === FORM.email || form === FORM.uri || form === FORM.ip,
       ) &&
       refusedBySome("names", `${name} has a critical Subject Alternative Name without a name of a common form`),
-    alternativeNames?.some(({ form, content }) => isMalformed(form, content)) &&
-      refusedBySome("names", `${name} has a malformed Subject Alternative Name`),
   ];
 }
 
-/** Why a certificate does not hold at `at`. Both ends of its validity belong to it. */
+/** Why a certificate does not hold at `at`. RFC 5280 counts the last second in, and OpenSSL does not. */
 export function validityProblem({ notBefore, notAfter }: Facts, name: string, at: Date): Problem | undefined {
-  if (notAfter < at) return refusedByAll("validity", `${name} expired on ${day(notAfter)}`);
+  if (notAfter <= at) return refusedByAll("validity", `${name} expired on ${day(notAfter)}`);
   if (notBefore > at) return refusedByAll("validity", `${name} is not valid before ${day(notBefore)}`);
   return undefined;
 }
@@ -127,16 +125,6 @@ export function anchorProblems(anchor: Facts, name: string): Problem[] {
 
 function lacksClientAuth(name: string): Problem {
   return refusedByAll("extended-key-usage", `${name} is not for TLS clients: its Extended Key Usage lacks clientAuth`);
-}
-
-// Go reads all alternative names, and refuses the whole certificate for one that it cannot read.
-function isMalformed(form: number, content: Buffer): boolean {
-  if (form === FORM.ip) return content.length !== 4 && content.length !== 16;
-  if (form !== FORM.uri) return false;
-  const text = content.toString("latin1");
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
-  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
-  return !URL.canParse(text) || host.split(".").some((label) => label === "" && host !== "");
 }
 
 function has({ extensions }: Facts, id: string): boolean {

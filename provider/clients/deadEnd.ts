@@ -8,7 +8,7 @@ import { type Problem, refusedByAll, refusedBySome } from "./rules";
 export function deadEnd({ leaf, others, names }: Presented, at: number, anchors: readonly Anchor[]): Problem {
   const all = [leaf, ...others];
   const end = all[at]!;
-  const later = all.findIndex((one, i) => i > at && one !== undefined && mayHaveIssued(one, end));
+  const later = all.findIndex((one, i) => i > at && mayHaveIssued(one, end));
   if (later > 0 && end !== all[later] && !isRoot(end)) {
     return refusedBySome("order", `${names[later]} has to follow right after ${names[at]}, whose issuer it is`);
   }
@@ -17,7 +17,7 @@ export function deadEnd({ leaf, others, names }: Presented, at: number, anchors:
   if (itself) {
     return refusedByAll("no-path", `it is ${anchorName(itself)} itself, and a client has to be issued by an anchor`);
   }
-  const namesakes = [...anchors, ...all.flatMap((one, i) => (one && i > at ? { name: names[i]!, x509: one.x509 } : []))]
+  const namesakes = [...anchors, ...all.flatMap((one, i) => (i > at ? { name: names[i]!, x509: one.x509 } : []))]
     .filter(({ x509 }) => hasIssuerName(x509, end.x509) && !isSame(x509, end.x509))
     .map((one) => ({ x509: one.x509, name: "id" in one ? anchorName(one) : `${one.name} in its chain` }));
   const signer = namesakes.find(({ x509 }) => isSignedBy(end.x509, x509));

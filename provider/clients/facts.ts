@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
+import { type NameConstraints, nameConstraints } from "./constraints";
 import { boolean, type Der, isWellFormed, NotDer, natural, oid, only, sequence, TAG, values } from "./der";
-import { type Attribute, attributes, FORM, type GeneralName, generalNames } from "./names";
+import { type Attribute, attributes, FORM, type GeneralName, generalName, generalNames } from "./names";
 
 export const OID = {
   subjectKeyIdentifier: "2.5.29.14",
@@ -14,6 +15,15 @@ export const OID = {
   extendedKeyUsage: "2.5.29.37",
   netscapeCertType: "2.16.840.1.113730.1.1",
 } as const;
+
+const AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+/** Go cannot read a certificate that marks one of them so. */
+const NEVER_CRITICAL: readonly string[] = [
+  OID.subjectKeyIdentifier,
+  OID.authorityKeyIdentifier,
+  AUTHORITY_INFORMATION_ACCESS,
+];
 
 export interface Extension {
   readonly oid: string;
@@ -52,6 +62,7 @@ export interface Facts {
   readonly keyUsage: number | undefined;
   readonly extendedKeyUsage: readonly string[] | undefined;
   readonly alternativeNames: readonly GeneralName[] | undefined;
+  readonly nameConstraints: NameConstraints | undefined;
 }
 
 /** Reads a certificate that OpenSSL has parsed, as strictly as Go and webpki read it. Throws NotDer where they would not take it. */
@@ -91,6 +102,7 @@ export function factsOf(x509: X509Certificate): Facts {
     keyUsage: read(OID.keyUsage, (value) => only(value, TAG.bitString)[1] ?? 0),
     extendedKeyUsage: read(OID.extendedKeyUsage, (value) => sequence(value).map(({ content }) => oid(content))),
     alternativeNames: read(OID.subjectAltName, generalNames),
+    nameConstraints: read(OID.nameConstraints, nameConstraints),
   };
 }
 
@@ -106,7 +118,16 @@ function extension({ content }: Der): Extension {
   const identifier = oid(id.content);
   // The standard extensions are read by somebody even where nothing here does: Go refuses a broken policy, for example.
   if (identifier.startsWith("2.5.29.") && !isWellFormed(value.content)) throw new NotDer();
+  if (critical && NEVER_CRITICAL.includes(identifier)) throw new NotDer();
+  if (identifier === AUTHORITY_INFORMATION_ACCESS) sequence(value.content).forEach(accessDescription);
   return { oid: identifier, critical, value: value.content };
+}
+
+/** Nobody follows what it points to; Go refuses a certificate where it cannot be read. */
+function accessDescription({ bytes }: Der): void {
+  const [method, location, ...more] = sequence(bytes);
+  if (method?.tag !== TAG.oid || !location || more.length > 0) throw new NotDer();
+  generalName(location);
 }
 
 function time({ tag, content }: Der): Date {

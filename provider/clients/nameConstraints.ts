@@ -1,18 +1,12 @@
-import { type Der, NotDer, sequence, TAG, values } from "./der";
-import { type Facts, OID } from "./facts";
-import { FORM, type GeneralName, generalName } from "./names";
+import { HOST, lower, type NameConstraints } from "./constraints";
+import type { Facts } from "./facts";
+import { FORM, type GeneralName } from "./names";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
 const COMMON_NAME = "2.5.4.3";
 const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 /** Go's limit for one authority: no certificate that people use comes near it. */
 const MAX_COMPARISONS = 250_000;
-const HOST = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$/;
-
-interface Constraints {
-  readonly permitted: readonly GeneralName[];
-  readonly excluded: readonly GeneralName[];
-}
 
 /**
  * Why an authority may not vouch for the certificates below it (RFC 5280, 4.2.1.10); `path` is from the leaf up to the
@@ -21,12 +15,9 @@ interface Constraints {
  */
 export function constraintProblem(path: readonly Facts[], names: readonly string[]): Problem | undefined {
   const authority = path.at(-1)!;
-  const extension = authority.extensions.find(({ oid }) => oid === OID.nameConstraints);
-  if (!extension) return undefined;
   const itsName = names[path.length - 1]!;
-  const constraints = readConstraints(extension.value);
-  if (!constraints)
-    return refusedBySome("name-constraints", `${itsName} has name constraints that cannot be relied on`);
+  const constraints = authority.nameConstraints;
+  if (!constraints) return undefined;
   const all = [...constraints.permitted, ...constraints.excluded];
   const odd = all.some(({ form }) => ![FORM.dns, FORM.ip, FORM.email, FORM.uri].includes(form as 1));
   if (odd)
@@ -46,42 +37,6 @@ export function constraintProblem(path: readonly Facts[], names: readonly string
   return undefined;
 }
 
-/** Undefined where Go refuses the whole certificate: empty or malformed constraints, a minimum, an uneven mask. */
-function readConstraints(value: Buffer): Constraints | undefined {
-  try {
-    const parts = sequence(value);
-    const of = (tag: number) =>
-      parts.filter((part) => part.tag === tag).flatMap(({ content }) => values(content).map(base));
-    const [permitted, excluded] = [of(0xa0), of(0xa1)];
-    const isSound = permitted.length + excluded.length > 0 && [...permitted, ...excluded].every(isSoundBase);
-    return isSound ? { permitted, excluded } : undefined;
-  } catch (error) {
-    if (error instanceof NotDer) return undefined;
-    throw error;
-  }
-}
-
-function base({ tag, content }: Der): GeneralName {
-  const [name, ...limits] = values(content);
-  if (tag !== TAG.sequence || !name || limits.length > 0) throw new NotDer();
-  return generalName(name);
-}
-
-function isSoundBase({ form, content }: GeneralName): boolean {
-  const text = lower(content);
-  if (form === FORM.ip)
-    return (content.length === 8 || content.length === 32) && isMask(content.subarray(content.length / 2));
-  if (form === FORM.dns) return text === "" || HOST.test(text.replace(/^\./, ""));
-  if (form === FORM.email) return HOST.test(text.replace(/^(?:\.|[^@]+@)/, ""));
-  if (form === FORM.uri) return HOST.test(text.replace(/^\./, "")) && !/^[\d.]+$/.test(text);
-  return true;
-}
-
-/** Ones, then zeros. */
-function isMask(bytes: Buffer): boolean {
-  return /^1*0*$/.test([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join(""));
-}
-
 /** All names of a certificate. OpenSSL counts e-mail addresses of the subject, and a leaf's common name if it looks like a host. */
 function namesOf({ subjectAttributes, alternativeNames = [] }: Facts, isLeaf: boolean): GeneralName[] {
   const ofSubject = subjectAttributes.flatMap(({ type, text }) => {
@@ -93,7 +48,7 @@ function namesOf({ subjectAttributes, alternativeNames = [] }: Facts, isLeaf: bo
   return [...ofSubject, ...alternativeNames];
 }
 
-function judge(name: GeneralName, { permitted, excluded }: Constraints): "within" | "outside" | "unclear" {
+function judge(name: GeneralName, { permitted, excluded }: NameConstraints): "within" | "outside" | "unclear" {
   const ofForm = (bases: readonly GeneralName[]) =>
     bases.filter(({ form }) => form === name.form).map((one) => one.content);
   const [allowed, barred] = [ofForm(permitted), ofForm(excluded)];
@@ -119,8 +74,4 @@ function isHostWithin(host: string, base: string): boolean {
 function isInRange(address: Buffer, range: Buffer): boolean {
   const { length } = address;
   return range.length === 2 * length && address.every((byte, i) => ((byte ^ range[i]!) & range[length + i]!) === 0);
-}
-
-function lower(content: Buffer): string {
-  return content.toString("latin1").toLowerCase();
 }

@@ -47,12 +47,24 @@ export function text({ tag, content }: Der): string {
   }
 }
 
-/** The names in a Subject Alternative Name, none of which may be malformed. */
+/** The names in a Subject Alternative Name. Go reads all of them, and refuses the certificate for one that it cannot read. */
 export function generalNames(value: Buffer): GeneralName[] {
-  return sequence(value).map(generalName);
+  return sequence(value).map((one) => {
+    const name = generalName(one);
+    const { length } = name.content;
+    if (name.form === FORM.ip && length !== 4 && length !== 16) throw new NotDer();
+    if (name.form === FORM.uri && !isReadableUri(name.content.toString("latin1"))) throw new NotDer();
+    return name;
+  });
 }
 
-/** One GeneralName. An address has 4 or 16 bytes and the text forms are ASCII. */
+function isReadableUri(text: string): boolean {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
+  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
+  return URL.canParse(text) && (host === "" || host.split(".").every((label) => label !== ""));
+}
+
+/** One GeneralName; the text forms are ASCII. */
 export function generalName({ tag, content }: Der): GeneralName {
   const form = tag & 0x1f;
   if ((tag & 0xc0) !== 0x80 || form > 8) throw new NotDer();

@@ -26,9 +26,8 @@ export function climb(
     const selected = anchors.filter((anchor) => couldBeSelected(anchor, current));
     if (selected.length > 0) return judgeSelected(selected, (issuer, name) => link(issuer, name, true));
 
-    if (i === others.length) break;
+    if (!next) break;
     const name = names[i + 1]!;
-    if (!next) return unreadable(name);
     if (!mayHaveIssued(next, current)) break;
     if (i === MAX_INTERMEDIATES)
       return refusedBySome("path-length", `its path has more than ${MAX_INTERMEDIATES} intermediates`);

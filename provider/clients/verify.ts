@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { ProviderError } from "../errors";
+import { keyProblem } from "./algorithms";
 import { type Anchor, anchorName, unreadable } from "./anchor";
 import { attributesOf } from "./attributes";
 import { NotDer } from "./der";
@@ -67,9 +68,13 @@ function judge(presented: readonly X509Certificate[], anchors: readonly Anchor[]
 }
 
 function issuersOf(certificates: readonly X509Certificate[], anchors: readonly Anchor[], at: Date): Anchor[] | Problem {
-  const [leaf, ...others] = certificates.map(readFacts);
   const names = certificates.map((one, i) => (i === 0 ? "the leaf" : `its intermediate "${subjectOf(one)}"`));
-  if (!leaf) return unreadable("the leaf");
+  // A server reads all that is presented before it looks for a path, and Go refuses what it cannot read.
+  const read = certificates.map(readFacts);
+  const [leaf, ...others] = read.filter((one) => one !== undefined);
+  if (!leaf || 1 + others.length < read.length) return unreadable(names[read.indexOf(undefined)] ?? "the leaf");
+  const weak = others.map((other, i) => keyProblem(other, names[i + 1]!)).find((problem) => problem !== undefined);
+  if (weak) return weak;
   const together = climb({ leaf, others, names }, anchors, at);
   if (!("issuers" in together)) return together;
 
@@ -80,7 +85,7 @@ function issuersOf(certificates: readonly X509Certificate[], anchors: readonly A
   // Further up the chain there may be active anchors that nobody needs today. Alone they accept the client as well.
   const alone = (anchor: Anchor) =>
     together.issuers.includes(anchor) ||
-    (others.some((one) => one && hasIssuerName(anchor.x509, one.x509)) &&
+    (others.some((one) => hasIssuerName(anchor.x509, one.x509)) &&
       "issuers" in climb({ leaf, others, names }, [anchor], at) &&
       !filterRefusal(leaf, anchor));
   return anchors.filter(alone);

@@ -39,14 +39,15 @@ describe.each(groups)("verifyClients on %s", (_, scenarios) => {
 });
 
 describe("verifyClients", () => {
-  it("judges at the time it is given, the first and the last second of validity included", async () => {
+  it("judges at the time it is given, the first second of validity included and the last not, as OpenSSL has it", async () => {
     const [notBefore, notAfter] = [new Date("2030-01-01T00:00:00Z"), new Date("2030-12-31T23:59:59Z")];
     const root = await createAuthority({ notBefore: new Date("2020-01-01T00:00:00Z") });
     const { chain } = await root.client({ notBefore, notAfter });
     const at = (time: string) => judge([chain], [content(root.certificate)], new Date(time));
     expect(await at("2029-12-31T23:59:59Z")).toBe("the leaf is not valid before 2030-01-01");
     expect(await at("2030-01-01T00:00:00Z")).toEqual(["cert_0"]);
-    expect(await at("2030-12-31T23:59:59Z")).toEqual(["cert_0"]);
+    expect(await at("2030-12-31T23:59:58Z")).toEqual(["cert_0"]);
+    expect(await at("2030-12-31T23:59:59Z")).toBe("the leaf expired on 2030-12-31");
     expect(await at("2031-01-01T00:00:00Z")).toBe("the leaf expired on 2030-12-31");
   });
 
