@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a release consists of, in one folder: `sh assemble.sh release`. The npm package, the plugin's archives, the generated
-# SDKs, the notes from CHANGELOG.md, and the checksums of all that is published.
+# SDKs, the notes from CHANGELOG.md, and the checksums of all that is published, which it prints.
 set -eu
 folder=${1:?names the folder for what is released}
 rm -rf "$folder"
@@ -9,7 +9,7 @@ mkdir -p "$folder"
 npm pack --ignore-scripts --pack-destination "$folder" >/dev/null
 if [ "$(npm pkg get scripts.plugin)" != "{}" ]; then
   npm run plugin
-  cp dist-plugin/*.tar.gz "$folder"
+  find dist-plugin -name "*.tar.gz" -exec cp {} "$folder" ";"
 fi
 if [ "$(npm pkg get scripts.sdks)" != "{}" ]; then
   npm run sdks
@@ -22,3 +22,4 @@ fi
 awk '/^## / { n++; next } n == 1 { print } n > 1 { exit }' CHANGELOG.md >"$folder/notes.md"
 cd "$folder"
 find . -name "*.tgz" -o -name "*.tar.gz" | sort | xargs sha256sum >SHA256SUMS
+cat SHA256SUMS
