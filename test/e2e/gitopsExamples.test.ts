@@ -11,6 +11,8 @@ import { type StackOptions, TestStack } from "../support/stack";
 
 const KEY = "sk-admin-local-e2e";
 const REPOSITORY = path.resolve(__dirname, "../..");
+/** Each test is several operations of the engine. */
+jest.setTimeout(300_000);
 
 function daysFromNow(days: number): string {
   return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
