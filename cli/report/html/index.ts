@@ -62,10 +62,10 @@ function findings({ findings: found }: Report): Markup {
 }
 
 function table(report: Report): Markup {
-  return html`<section class="card"><h2>Certificates</h2><div class="scroll"><table>
+  return html`<section class="card"><h2>Certificates</h2><table>
 <thead><tr><th>Name and id</th><th>Authority</th><th>SHA-256</th><th>Valid</th><th>Days left</th><th>Active in</th></tr></thead>
 <tbody>${report.anchors.map((anchor, index) => tableRow(report, anchor, index))}</tbody>
-</table></div></section>`;
+</table></section>`;
 }
 
 function tableRow(report: Report, anchor: AnchorReport, index: number): Markup {
@@ -75,11 +75,11 @@ function tableRow(report: Report, anchor: AnchorReport, index: number): Markup {
   const twins =
     duplicates.length === 0 ? "" : html`<div class="warning">same certificate as ${duplicates.join(", ")}</div>`;
   return html`<tr id="anchor-${index}">
-<td>${anchorName(anchor)}<div class="muted mono">${id}</div>${twins}</td>
-<td>${authority === null ? html`<span class="warning">unreadable</span>` : html`${authority}<div class="muted">${subject ?? ""}</div>${issued}`}</td>
-<td class="hash"><code>${fingerprint ?? "–"}</code></td>
-<td class="dates">${when(validAt)}<br>${when(expiresAt)}</td>
-<td class="status-${status === "not yet valid" ? "valid" : status}">${daysLeftText(anchor)}</td>
-<td>${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">nowhere</span>`}</td>
+<td data-label="Name and id">${anchorName(anchor)}<div class="muted mono">${id}</div>${twins}</td>
+<td data-label="Authority">${authority === null ? html`<span class="warning">unreadable</span>` : html`${authority}<div class="muted">${subject ?? ""}</div>${issued}`}</td>
+<td data-label="SHA-256" class="hash"><code>${fingerprint ?? "–"}</code></td>
+<td data-label="Valid" class="dates">${when(validAt)}<br>${when(expiresAt)}</td>
+<td data-label="Days left" class="status-${status === "not yet valid" ? "valid" : status}">${daysLeftText(anchor)}</td>
+<td data-label="Active in">${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">nowhere</span>`}</td>
 </tr>`;
 }

@@ -34,9 +34,16 @@ function axis(report: Report): Markup {
   const span = spanOf(report);
   const today = percent(position(span, Date.parse(report.generatedAt)));
   const labels = ticksOf(span).map(
-    ({ at, label }) => html`<text x="${at}%" y="30" text-anchor="middle">${label}</text>`,
+    ({ at, label }, index) =>
+      html`<text class="tick ${index % 2 === 0 ? "even" : "odd"}" x="${at}%" y="30" text-anchor="${anchorAt(at)}">${label}</text>`,
   );
-  return html`<div class="row" aria-hidden="true"><div></div><svg class="track axis"><text class="now" x="${today}%" y="12" text-anchor="middle">today</text>${labels}</svg><div class="left muted">days left</div></div>`;
+  return html`<div class="row" aria-hidden="true"><div></div><svg class="track axis"><text class="now" x="${today}%" y="12" text-anchor="${anchorAt(today)}">today</text>${labels}</svg><div class="left muted">days left</div></div>`;
+}
+
+/** Labels at the ends stay inside the track. */
+function anchorAt(percent: number): "start" | "middle" | "end" {
+  if (percent < 4) return "start";
+  return percent > 96 ? "end" : "middle";
 }
 
 function row(report: Report, anchor: AnchorReport): Markup {

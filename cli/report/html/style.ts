@@ -54,8 +54,7 @@ code, .mono { font: 12px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, mon
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; margin-top: 16px; font-size: 13px; color: var(--muted); }
 .legend span { display: inline-flex; align-items: center; gap: 7px; }
 .legend svg { width: 30px; height: 12px; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 860px; font-size: 14px; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; font-size: 12px; color: var(--muted); font-weight: 600; padding: 0 14px 6px 0; white-space: nowrap; }
 td { border-top: 1px solid var(--grid); padding: 9px 14px 9px 0; vertical-align: top; overflow-wrap: anywhere; }
 td:last-child, th:last-child { padding-right: 0; }
@@ -65,6 +64,14 @@ td.dates { white-space: nowrap; }
 details { margin-top: 16px; } summary { cursor: pointer; color: var(--muted); }
 details ul { margin: 8px 0 0; padding-left: 20px; }
 footer { margin-top: 18px; font-size: 13px; color: var(--muted); }
+@media (max-width: 1000px) {
+  /* Labels of months would collide: every other one is enough. */
+  .axis .tick.odd { display: none; }
+  /* A row of the table becomes a block, each cell a line that names itself. */
+  thead { display: none; } table, tbody, tr, td { display: block; } tr { border-top: 1px solid var(--grid); padding: 9px 0; }
+  td { border: 0; padding: 2px 0 2px 112px; } td::before { content: attr(data-label); float: left; width: 104px; margin-left: -112px; color: var(--muted); font-size: 12px; }
+  td.hash, td.hash code { width: auto; }
+}
 @media (max-width: 720px) {
   .row { grid-template-columns: 1fr auto; } .row .track { grid-column: 1 / -1; grid-row: 2; height: 28px; } .row .axis { height: 34px; }
   .findings li, .history li { grid-template-columns: 1fr; gap: 4px; } .badge { width: 84px; }
