@@ -29,7 +29,7 @@ ${findings(report)}
 ${lanes(report)}
 ${table(report)}
 ${historySection(report)}
-<footer>Made by <code>openai-certificates report --html</code>. A project with an active anchor of its own is decided by its own set alone; every other project by the organization's.</footer>
+<footer>Made by <code>openai-certificates report --html</code>. The API checks a project's own active anchors before the organization's.</footer>
 </main></body>
 </html>
 `;

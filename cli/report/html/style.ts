@@ -49,7 +49,7 @@ code, .mono { font: 12px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, mon
 .bar.past { opacity: .4; } .bar.past.expired { opacity: 1; }
 .idle .bar { fill: none; stroke: var(--idle); stroke-width: 1.5; }
 .change { stroke-width: 3; } .change.more { stroke: var(--valid); } .change.less { stroke: var(--expired); }
-.history li { grid-template-columns: 190px 1fr; }
+.history li { grid-template-columns: 200px 1fr; } .history time { white-space: nowrap; font-size: 14px; }
 .edge { fill: var(--muted); font-size: 15px; }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 20px; margin-top: 16px; font-size: 13px; color: var(--muted); }
 .legend span { display: inline-flex; align-items: center; gap: 7px; }
