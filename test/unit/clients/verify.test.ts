@@ -133,4 +133,20 @@ describe("verifyClients", () => {
       `no active anchor issued it: "CN=Test Root", the issuer of "CN=Test Issuing CA", is neither in its chain (a missing intermediate?) nor among the ${rootCertificates.length} active anchors`,
     );
   });
+
+  it("asks the filter of the anchor that was reached, for every value of a field that has several", async () => {
+    const root = await createAuthority();
+    const filtered = (celFilter: string) => [{ ...content(root.certificate), celFilter }];
+    const { chain } = await root.client({ commonName: "billing", organization: "Example" });
+    expect(await judge([chain], filtered('subject.common_name == "billing"'))).toEqual(["cert_0"]);
+    expect(await judge([chain], filtered('subject.organization == "Other"'))).toBe(
+      "the CEL filter of anchor cert_0 does not let it through",
+    );
+    expect(await judge([chain], filtered("subject_alt_names[0].value == 'a'"))).toMatch(
+      "does not let it through: the expression cannot be evaluated: index 0 out of bounds",
+    );
+    const client = parseRequiredClients([chain]).clients;
+    const [verdict] = await verifyClients(client, filtered("false"), NOW);
+    expect(verdict).toMatchObject({ accepted: false, rule: "filter" });
+  });
 });
