@@ -1,5 +1,6 @@
 import type { CertificatesApi } from "./api/certificates";
 import type { CertificateInfo, CertificateWithContent, ListedCertificate } from "./api/wire";
+import type { Authors } from "./authors";
 import { CertificatesInUse } from "./certificate/inUse";
 import type { Clock } from "./clock";
 import { Run } from "./run";
@@ -35,6 +36,7 @@ export class Organization {
     readonly name: string | undefined,
     readonly api: CertificatesApi,
     private readonly clock: Clock,
+    readonly authors: Authors,
     taken: Set<string> = new Set(),
   ) {
     this.run = new Run(taken);

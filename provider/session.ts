@@ -1,6 +1,7 @@
 import { CertificatesApi } from "./api/certificates";
 import { Client } from "./api/client";
 import { httpTransport, type Transport } from "./api/transport";
+import { Authors } from "./authors";
 import { type Clock, systemClock } from "./clock";
 import { ProviderError } from "./errors";
 import { consoleLog, type Log } from "./log";
@@ -60,7 +61,9 @@ export class Session {
     }
     const { clock, log, transport } = this.surroundings;
     const client = new Client(resolved.settings, transport(resolved.settings), clock, log);
-    const organization = new Organization(name, new CertificatesApi(client), clock, this.taken);
+    const api = new CertificatesApi(client);
+    const authors = new Authors(api, resolved.settings.auditLog, log);
+    const organization = new Organization(name, api, clock, authors, this.taken);
     this.open.set(key, organization);
     return organization;
   }

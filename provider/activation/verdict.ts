@@ -35,7 +35,17 @@ export async function judge(
   const clientsUnchecked =
     wanted.hasUnknownClients ||
     (wanted.requiredClients.length > 0 && (situation.unexplained > 0 || wanted.undecided.length > 0));
-  const seen = { situation, plan: planned, listed, label, inProject, now: session.clock.now(), clientsUnchecked };
+  const authors = await authorsOf(scope, planned, before);
+  const seen = {
+    situation,
+    plan: planned,
+    listed,
+    label,
+    inProject,
+    now: session.clock.now(),
+    clientsUnchecked,
+    authors,
+  };
   if (wanted.undecided.length > 0) {
     const absent = missing(seen);
     const text = explainUndecided(label, wanted.undecided, situation, clientsUnchecked);
@@ -55,6 +65,24 @@ export async function judge(
   }
   const text = explain({ ...seen, plan: bridged.plan });
   return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings: clients.warnings };
+}
+
+/** Who made the changes that this plan undoes: what the program never listed and is active, or listed and is not. */
+async function authorsOf(
+  { organization, inProject, id }: Scope,
+  { activate, deactivate }: Plan,
+  before: Before | undefined,
+) {
+  if (before === undefined) {
+    return new Map<string, string>();
+  }
+  const projectId = inProject ? id : undefined;
+  const foreign = deactivate.flat().filter((one) => !before.listed.includes(one));
+  const tampered = activate.flat().filter((one) => before.listed.includes(one));
+  return new Map([
+    ...(await organization.authors.of("certificates.activated", foreign, projectId)),
+    ...(await organization.authors.of("certificates.deactivated", tampered, projectId)),
+  ]);
 }
 
 /** Tells the organization's activation and those of projects without a set of their own of one another. */

@@ -15,6 +15,8 @@ export interface Explanation {
   readonly now: number;
   /** Whether required clients could not be checked, because ids or chains are not known yet. */
   readonly clientsUnchecked: boolean;
+  /** By id, who activated or deactivated it outside of this program, where the audit log was asked and says so. */
+  readonly authors: ReadonlyMap<string, string>;
 }
 
 const SOON_MS = 30 * DAY_MS;
@@ -32,7 +34,9 @@ export function explain(explanation: Explanation): string | undefined {
   const byAdoption = (id: string) => (adopted.has(id) ? ", adopted" : "");
   return [
     `active set of ${label}:`,
-    ...plan.activate.flat().map((id) => `  + activate ${show(id)}${byAdoption(id)}`),
+    ...plan.activate
+      .flat()
+      .map((id) => `  + activate ${show(id)}${byAdoption(id)}${author(explanation, id, "deactivated")}`),
     ...[...adopted].filter((id) => live.has(id)).map((id) => `  = already active: ${show(id)}, adopted`),
     ...uploads(explanation),
     ...unexplained(situation),
@@ -60,6 +64,11 @@ export function explainUndecided(
   const may = candidates.length === 0 ? "" : `. The set may include ${candidateNames(candidates)}`;
   const clients = clientsUnchecked ? ", and checks requiredClients" : "";
   return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run${may}; up prints the plan before it writes${clients}`;
+}
+
+function author({ authors }: Explanation, id: string, verb: string): string {
+  const by = authors.get(id);
+  return by === undefined ? "" : ` (${verb} ${by})`;
 }
 
 function shower({ listed, now }: Pick<Explanation, "listed" | "now">): (id: string) => string {
@@ -113,7 +122,9 @@ function deactivated(explanation: Explanation): string[] {
   const own = new Set(situation.listedBefore ?? []);
   const outside = (id: string) => (own.has(id) ? "" : ", which this program did not list");
   const unless = situation.unexplained > 0 ? ", unless it is one of those whose id is not known before the run" : "";
-  return plan.deactivate.flat().map((id) => `  - deactivate ${show(id)}${outside(id)}${unless}`);
+  return plan.deactivate
+    .flat()
+    .map((id) => `  - deactivate ${show(id)}${outside(id)}${author(explanation, id, "activated")}${unless}`);
 }
 
 function enforcement({ plan, label, inProject }: Explanation): string[] {

@@ -42,19 +42,20 @@ export async function diffCertificate(
 }
 
 /** It is uploaded again, unless the key has changed to one of another organization. */
-function missing(session: Session, id: string, olds: Properties, news: Properties): DiffAnswer {
+async function missing(session: Session, id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
   if (!session.checked.has(news)) {
     return replacing("certificate");
   }
-  const { run, id: seen } = session.organization(knownOrganization(news));
+  const { run, id: seen, authors } = session.organization(knownOrganization(news));
   const evidence = { recorded: (olds as unknown as CertificateState).organizationId, seen, exists: false };
   const what = named({ id, name: String(olds["name"]) });
   if (rightOrganization(evidence) === "other") {
     run.wrongOrganization = wrongOrganization(what, evidence, "Nothing was uploaded.");
     throw new WrongOrganization(run.wrongOrganization);
   }
+  const by = (await authors.of("certificate.deleted", [id])).get(id);
   session.log.warn(
-    `${what} was deleted outside of Pulumi: it is uploaded again, with a new id. ` +
+    `${what} was deleted outside of Pulumi${by === undefined ? "" : ` ${by}`}: it is uploaded again, with a new id. ` +
       "A CEL filter that was attached to it in the dashboard does not move along",
   );
   return replacing("certificate");

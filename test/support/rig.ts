@@ -10,16 +10,18 @@ import { FakeClock } from "./fakeClock";
 
 export const ADMIN_KEY = "sk-admin-local-0123456789";
 
-/** A log that keeps what was said. */
+/** A log that keeps what was said; each line once, as users see it. */
 export class Said {
   readonly lines: string[] = [];
 
   info(line: string): void {
-    this.lines.push(line);
+    if (!this.lines.includes(line)) {
+      this.lines.push(line);
+    }
   }
 
   warn(line: string): void {
-    this.lines.push(`warning: ${line}`);
+    this.info(`warning: ${line}`);
   }
 
   get text(): string {

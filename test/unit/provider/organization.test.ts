@@ -1,13 +1,17 @@
 import { type Emulator, startEmulator } from "../../../emulator";
+import { Authors } from "../../../provider/authors";
 import { Organization } from "../../../provider/organization";
 import { realAnchors } from "../../support/anchors";
 import { FakeClock } from "../../support/fakeClock";
-import { ADMIN_KEY } from "../../support/rig";
+import { ADMIN_KEY, Said } from "../../support/rig";
 import { caller, failure } from "./callers";
 
 const PATH = "/organization/certificates";
 const MINUTE = 60_000;
 const [first = "", second = "", third = ""] = realAnchors(3);
+
+/** Nobody is asked who changed what. */
+const silent = new Authors({ auditEvents: async () => [] }, false, new Said());
 
 describe("an organization, during one run of the engine", () => {
   let emulator: Emulator;
@@ -26,7 +30,7 @@ describe("an organization, during one run of the engine", () => {
     id = emulator.organization().upload({ name: "first", certificate: first });
     other = emulator.organization().upload({ name: "second", certificate: second });
     clock = new FakeClock();
-    organization = new Organization(undefined, caller(emulator.url, { maxRetries: 0 }, clock).api, clock);
+    organization = new Organization(undefined, caller(emulator.url, { maxRetries: 0 }, clock).api, clock, silent);
   });
   afterEach(() => emulator.close());
 
@@ -155,7 +159,7 @@ describe("an organization, during one run of the engine", () => {
 
   it("is called by the name the program gives it", () => {
     expect(organization.label).toBe("the organization");
-    expect(new Organization("eu", organization.api, clock).label).toBe('organization "eu"');
+    expect(new Organization("eu", organization.api, clock, silent).label).toBe('organization "eu"');
   });
 });
 
@@ -163,7 +167,7 @@ describe("work in turn", () => {
   const { api } = caller("http://127.0.0.1:1/v1");
 
   it("is done one at a time for one key, in order, and at the same time for others", async () => {
-    const organization = new Organization(undefined, api, new FakeClock());
+    const organization = new Organization(undefined, api, new FakeClock(), silent);
     const events: string[] = [];
     const ends = new Map<string, () => void>();
     const work = (name: string) => () =>
@@ -197,7 +201,7 @@ describe("work in turn", () => {
   });
 
   it("goes on after a failure, which only its own caller is told", async () => {
-    const organization = new Organization(undefined, api, new FakeClock());
+    const organization = new Organization(undefined, api, new FakeClock(), silent);
     const failed = organization.inTurn("x", () => Promise.reject(new Error("down")));
     const thrown = organization.inTurn("x", () => {
       throw new Error("broken");
