@@ -31,7 +31,9 @@ describe("the documentation", () => {
   });
 
   it("names commands and options of openai-certificates that there are", () => {
-    const files = readdirSync(path.join(ROOT, "cli")).filter((file) => /^(adopt|emulator|report)\.ts$/.test(file));
+    const files = readdirSync(path.join(ROOT, "cli")).filter((file) =>
+      /^(adopt|emulator|probe|report)\.ts$/.test(file),
+    );
     const commands = files.map((file) => (require(path.join(ROOT, "cli", file)) as { command: Command }).command);
     const usages = new Map(commands.map(({ name, usage }) => [name, usage]));
     const shown = own.flatMap((file) => [
@@ -54,6 +56,7 @@ describe("the documentation", () => {
       "clientKey",
       "timeoutSeconds",
       "maxRetries",
+      "auditLog",
       "organizations",
     ];
     const asked = new Set<string>();
