@@ -1,0 +1,129 @@
+import { type Authority, createAuthority } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
+import { Rig } from "../../support/rig";
+import { done, type InState, preview, toggles } from "./planned";
+
+const EXPRESSION = 'subject.organization == "Example"';
+
+describe("a certificate with a CEL filter that a person has to attach", () => {
+  let rig: Rig;
+  let authority: Authority;
+  let old: string;
+  let set: InState;
+
+  beforeEach(async () => {
+    rig = await Rig.start();
+    [authority] = await Promise.all([createAuthority({ commonName: "Filtered Root" })]);
+    const before = await createAuthority({ commonName: "Old Root" });
+    old = rig.organization.upload({ name: "old", certificate: before.certificate });
+    set = await done(rig.run(), "activation", undefined, { certificateIds: [old] });
+    rig.calls();
+  });
+  afterEach(() => rig.close());
+
+  const filtered = (attachedTo?: string) => ({
+    certificate: authority.certificate,
+    name: "filtered",
+    celFilter: { expression: EXPRESSION, ...(attachedTo === undefined ? {} : { attachedTo }) },
+  });
+  const refusal = async (olds: Record<string, unknown>, news: Record<string, unknown>) =>
+    (await rig.run().certificate.check(olds, news)).failures.map(({ reason }) => reason).join("\n");
+
+  /** Uploads it as the program declares it, in the run that is given. */
+  async function upload(run = rig.run()) {
+    const { inputs } = await run.certificate.check({}, filtered());
+    return { inputs, ...(await run.certificate.create(inputs)) };
+  }
+
+  it("is refused with an expression that is not CEL, or not a condition", async () => {
+    for (const expression of ["subject.organization ==", '"text"', "1 + 1"]) {
+      const news = { ...filtered(), celFilter: { expression } };
+      expect(await refusal({}, news)).toMatch(/^celFilter\.expression /);
+    }
+    expect(await refusal({}, { ...filtered(), celFilter: { attachedTo: "cert_a" } })).toMatch(/^celFilter must be/);
+    expect(await refusal({}, filtered())).toBe("");
+  });
+
+  it("cannot be replaced in place, but is uploaded again after it was deleted by hand", async () => {
+    const { id, inputs, outs } = await upload();
+    const other = await createAuthority();
+    expect(await refusal(inputs, { ...filtered(), certificate: other.certificate })).toMatch(
+      /replacing the certificate of "filtered" in place would lose its CEL filter/,
+    );
+    rig.organization.remove(id);
+    const run = rig.run();
+    expect((await run.certificate.check(inputs, inputs)).failures).toEqual([]);
+    expect(await run.certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
+  });
+
+  it("says of a replacement without celFilter that a filter in the dashboard does not move along", async () => {
+    const [one, other] = await Promise.all([createAuthority(), createAuthority()]);
+    const run = rig.run();
+    await run.certificate.check(
+      { certificate: one.certificate, name: "a" },
+      { certificate: other.certificate, name: "a" },
+    );
+    expect(run.said.text).toMatch(
+      /"a" is replaced .* a CEL filter that is attached to the old one .* does not move along/,
+    );
+  });
+
+  it("is held back in preview before it has an id, and nothing is deactivated meanwhile", async () => {
+    const run = rig.run();
+    const certificateHints = [{ ...filtered(), id: UNKNOWN, isExact: true }];
+    expect(await preview(run, "activation", set, { certificateIds: [UNKNOWN], certificateHints })).toBe("");
+    expect(run.said.text).toContain('held back "filtered": its CEL filter can be attached once it is uploaded');
+    expect(run.said.text).not.toMatch(/[+-] (?:de)?activate/);
+  });
+
+  it("is uploaded and held back, quietly, until attachedTo names its id; then it is activated and the old one goes", async () => {
+    const run = rig.run();
+    const { id, inputs, outs } = await upload(run);
+    let state = await done(run, "activation", set, { certificateIds: [id] });
+    expect(toggles(rig)).toEqual([]);
+    expect(run.said.text).toContain(
+      `attach its CEL filter to ${id} in the dashboard, then set celFilter.attachedTo to "${id}"`,
+    );
+
+    const drift = rig.run();
+    await drift.certificate.check(inputs, inputs);
+    expect(await drift.certificate.diff(id, outs, inputs)).toEqual({ changes: false });
+    const { inputs: same } = await drift.activation.check(state.inputs, { certificateIds: [id] });
+    expect(await drift.activation.diff("organization", state.outs, same)).toEqual({ changes: false });
+
+    const attached = rig.run();
+    const { inputs: news } = await attached.certificate.check(inputs, filtered(id));
+    expect(await attached.certificate.diff(id, outs, news)).toEqual({ changes: true });
+    await attached.certificate.update(id, outs, news);
+    state = await done(attached, "activation", state, { certificateIds: [id] });
+    expect(toggles(rig)).toEqual(["+ filtered", "- old"]);
+    expect(state.outs["heldBackCertificateIds"]).toBeUndefined();
+  });
+
+  it("stays held back in a run that targets the activation alone, by its state", async () => {
+    const run = rig.run();
+    const { id } = await upload(run);
+    const state = await done(run, "activation", set, { certificateIds: [id] });
+    expect(state.outs).toMatchObject({ heldBackCertificateIds: [id] });
+    const targeted = rig.run();
+    expect(await targeted.activation.diff("organization", state.outs, state.inputs)).toEqual({ changes: false });
+    await targeted.activation.update("organization", state.outs, state.inputs);
+    expect(toggles(rig)).toEqual([]);
+    const { props = {} } = await rig.run().activation.read("organization", state.outs);
+    expect(props).toMatchObject({ heldBackCertificateIds: [id], listedCertificateIds: [id] });
+  });
+
+  it("is asked for required clients: one that the filter rejects is refused", async () => {
+    const run = rig.run();
+    const { id, inputs, outs } = await upload(run);
+    const { inputs: news } = await run.certificate.check(inputs, filtered(id));
+    await run.certificate.diff(id, outs, news);
+    const { chain } = await authority.client({ commonName: "gateway" });
+    expect(await preview(run, "activation", set, { certificateIds: [old, id], requiredClients: [chain] })).toBe("");
+    const before = rig.run();
+    await before.certificate.check(news, news);
+    await before.certificate.diff(id, outs, news);
+    const fresh = { certificateIds: [id], requiredClients: [chain], takeOver: true };
+    expect(await preview(before, "activation", set, fresh)).toMatch(/CN=gateway.*filter/);
+  });
+});
