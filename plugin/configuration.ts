@@ -5,7 +5,7 @@ import { nameOf } from "./resources";
 import { PACKAGE } from "./schema/types";
 
 /** Provider arguments that are secret, or hold secrets. */
-const SECRETS = ["adminKey", "clientKey", "organizations"];
+export const SECRETS = ["adminKey", "clientKey", "organizations"];
 
 /** The engine's own test (pulumi/pulumi sdk/go/common/providers, IsDefaultProvider). */
 export function isDefaultProvider(urn: string): boolean {

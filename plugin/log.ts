@@ -14,9 +14,12 @@ export class EngineLog implements Log {
   private readonly said = new Set<string>();
   private readonly sending = new Set<Promise<void>>();
   private engine: EngineClient | undefined;
+  /** Of the engine. */
+  address = "";
 
   /** Where lines go; before, they go to standard error, which the engine shows when the plugin fails to start. */
   connect(address: string): void {
+    this.address = address;
     this.engine?.close();
     this.engine = new EngineClient(address, credentials.createInsecure());
   }

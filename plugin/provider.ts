@@ -1,3 +1,4 @@
+import { type ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { type ClaimedScope, ScopeClaims } from "../provider/activation/oneScope";
 import { httpTransport } from "../provider/api/transport";
 import { ProviderError } from "../provider/errors";
@@ -8,6 +9,7 @@ import { settingsOf, stackConfiguration } from "./configuration";
 import { call } from "./functions";
 import { EngineLog } from "./log";
 import { nameOf, type ResourceType, resourceType, resourceTypes } from "./resources";
+import { version } from "./schema";
 
 /** The package's resources and functions as the engine asks for them, on plain values. One for each provider of a run. */
 export class Provider {
@@ -16,8 +18,11 @@ export class Provider {
   private readonly claims = new ScopeClaims();
   private readonly types = resourceTypes(() => this.current());
   private session: Session | undefined;
+  /** Of the provider resource that this process was configured as. */
+  private urn = "";
 
   configure(urn: string, given: Properties): void {
+    this.urn = urn;
     const settings = settingsOf(urn, given, stackConfiguration(process.env), process.env);
     this.session = new Session(settings, { clock: this.clock, log: this.log, transport: httpTransport });
   }
@@ -35,6 +40,20 @@ export class Provider {
 
   call(called: string, args: Properties): Promise<Properties> {
     return call(this.current(), called, args);
+  }
+
+  async construct(request: ConstructRequest): Promise<ConstructResponse> {
+    // Most programs have no component, and the SDK behind it is larger than all else of the plugin.
+    const { construct } = require("./construct") as typeof import("./construct");
+    const isVersioned = nameOf(this.urn) !== "default";
+    const constructed = await construct(request, {
+      engine: this.log.address,
+      version: isVersioned ? version : undefined,
+    });
+    if ("refused" in constructed) {
+      throw new ProviderError(constructed.refused);
+    }
+    return ConstructResponse.deserializeBinary(constructed.answer);
   }
 
   cancel(): void {

@@ -3,7 +3,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { CheckFailure } from "../provider/lifecycle";
-import { keptArguments, stackConfiguration } from "./configuration";
+import { keptArguments, SECRETS, stackConfiguration } from "./configuration";
 import { serviceError } from "./failures";
 import type { Provider } from "./provider";
 import { schema, version } from "./schema";
@@ -49,7 +49,8 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
     checkConfig: unary((request: rpc.CheckRequest) => {
       const { properties, secrets } = received(request.getNews());
       const kept = keptArguments(request.getUrn(), properties, stackConfiguration(process.env));
-      return new rpc.CheckResponse().setInputs(struct(kept, secrets));
+      // Secret whether or not the program has marked them so, or the key would be in state as plain text.
+      return new rpc.CheckResponse().setInputs(struct(kept, new Set([...secrets, ...SECRETS])));
     }),
     // Never a replacement: other settings are no reason to upload and activate everything anew.
     diffConfig: unary((request: rpc.DiffRequest) => {
@@ -125,6 +126,7 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
       const answer = await provider.call(request.getTok(), properties);
       return new rpc.InvokeResponse().setReturn(struct(answer, secrets));
     }),
+    construct: unary((request: rpc.ConstructRequest) => provider.construct(request)),
     cancel: unary(() => {
       provider.cancel();
       return new Empty();

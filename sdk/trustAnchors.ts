@@ -44,6 +44,16 @@ export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certi
 
 const TYPE = "openai:index:TrustAnchors";
 
+/** What a component's resources are: this package's classes, or in the native plugin its own types. */
+export interface AnchorResources {
+  readonly type: string;
+  readonly Certificate: typeof Certificate;
+  readonly CertificateActivation: typeof CertificateActivation;
+  readonly ProjectCertificateActivation: typeof ProjectCertificateActivation;
+}
+
+const DYNAMIC: AnchorResources = { type: TYPE, Certificate, CertificateActivation, ProjectCertificateActivation };
+
 /**
  * Trust anchors by their dates: uploads each, keeps those whose time it is in the active set, and deletes the retired
  * ones. An anchor is active while `activateOn` ≤ today < `retireOn` (days in UTC); before, it is only uploaded, and from
@@ -71,14 +81,27 @@ export class TrustAnchors extends pulumi.ComponentResource {
   /** The active sets, by `organization`, or by project as in `projectIds`; none with `activate: false`. */
   readonly activations: Readonly<Record<string, CertificateActivation | ProjectCertificateActivation>>;
 
-  constructor(name: string, args: TrustAnchorsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TrustAnchorsArgs, opts?: pulumi.ComponentResourceOptions);
+  /** @internal */
+  constructor(
+    name: string,
+    args: TrustAnchorsArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+    resources: AnchorResources,
+  );
+  constructor(
+    name: string,
+    args: TrustAnchorsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+    resources: AnchorResources = DYNAMIC,
+  ) {
     const { anchors: given, formerNames, organization, activate, ...activation } = args;
     const { projectIds, protectActivation, ...options } = activation;
     const isActivating = activates(name, activate, activation);
     const { anchors, twins, warnings } = readAnchors(name, given);
     const projects = projectsOf(name, projectIds);
     const planned = schedule(anchors, new Date());
-    super(TYPE, name, {}, opts);
+    super(resources.type, name, {}, opts);
     const told = notes(anchors, planned, { activates: isActivating, ...aboutTheSet(options) });
     tell(this, told.info, [...warnings, ...told.warnings]);
 
@@ -91,7 +114,7 @@ export class TrustAnchors extends pulumi.ComponentResource {
     const upload = (anchor: Anchor) => {
       const { key, adopt, celFilter } = anchor;
       const certificate = twins.distinct(anchor, name);
-      return new Certificate(
+      return new resources.Certificate(
         `${name}-${key}`,
         { certificate, name: anchor.name ?? key, organization, adopt, celFilter },
         optionsFor(former.certificates?.[key], key),
@@ -109,9 +132,10 @@ export class TrustAnchors extends pulumi.ComponentResource {
       ...optionsFor(former.activations?.[key], byDefault),
       ...(protectActivation === undefined ? {} : { protect: protectActivation }),
     });
-    const inOrganization = () => new CertificateActivation(name, set, activationOptions("organization", name));
+    const inOrganization = () =>
+      new resources.CertificateActivation(name, set, activationOptions("organization", name));
     const inProject = (key: string, projectId: pulumi.Input<string>) =>
-      new ProjectCertificateActivation(`${name}-${key}`, { ...set, projectId }, activationOptions(key, key));
+      new resources.ProjectCertificateActivation(`${name}-${key}`, { ...set, projectId }, activationOptions(key, key));
     if (!isActivating) {
       this.activations = {};
     } else if (projects === undefined) {

@@ -27,6 +27,7 @@ export const trustAnchors: ResourceSpec = {
     "Trust anchors by their dates: uploads each, keeps those whose time it is in the active set, and deletes the retired " +
     "ones. An anchor is active while `activateOn` ≤ today < `retireOn` (days in UTC). Run on a schedule, dates alone carry a " +
     "rotation through with its overlap.",
+  aliases: [{ type: "openai:index:TrustAnchors" }],
   properties: {
     certificateIds: {
       type: "object",
@@ -58,8 +59,18 @@ export const trustAnchors: ResourceSpec = {
         "The projects to activate the anchors in, instead of the organization: names of your choice → ids. Each gets an " +
         "activation of its own.",
     },
-    activate: flag("Default true. False: only uploads, and gives the ids of today's set."),
-    protectActivation: flag("Default false. True: the activation is protected from deletion."),
+    activate: {
+      ...flag(
+        "Default true. False: only uploads, and gives the ids of today's set for an activation of the program's own.",
+      ),
+      plain: true,
+    },
+    protectActivation: {
+      ...flag(
+        "True: the activations are protected from deletion; the certificates are not, since a rotation deletes them.",
+      ),
+      plain: true,
+    },
     ...OPTIONS,
   },
 };

@@ -12,6 +12,12 @@ import type {
  */
 const PACKAGE = "openai-certificates:index";
 
+/** State of the dynamic class moves along, as with a generated SDK. */
+function moved(type: string, opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+  const known = (opts.aliases ?? []) as pulumi.Alias[];
+  return { ...opts, aliases: [...known, { type: `pulumi-nodejs:dynamic/openai:${type}` }] };
+}
+
 /** Declared outputs, so that the engine's answer becomes properties. */
 function outputs(...names: string[]): Record<string, undefined> {
   return Object.fromEntries(names.map((name) => [name, undefined]));
@@ -24,7 +30,7 @@ export class Certificate extends pulumi.CustomResource {
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
     const props = { ...outputs("name", "certificate", "fingerprint", "createdAt", "validAt", "expiresAt"), ...args };
-    super(`${PACKAGE}:Certificate`, name, props, opts);
+    super(`${PACKAGE}:Certificate`, name, props, moved("Certificate", opts));
   }
 
   static get(name: string, id: pulumi.Input<pulumi.ID>, args?: Partial<CertificateArgs>): Certificate {
@@ -36,7 +42,12 @@ export class CertificateActivation extends pulumi.CustomResource {
   declare readonly certificateIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: CertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(`${PACKAGE}:CertificateActivation`, name, { ...outputs("listedCertificateIds"), ...args }, opts);
+    super(
+      `${PACKAGE}:CertificateActivation`,
+      name,
+      { ...outputs("listedCertificateIds"), ...args },
+      moved("CertificateActivation", opts),
+    );
   }
 }
 
@@ -44,7 +55,12 @@ export class ProjectCertificateActivation extends pulumi.CustomResource {
   declare readonly certificateIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(`${PACKAGE}:ProjectCertificateActivation`, name, { ...outputs("listedCertificateIds"), ...args }, opts);
+    super(
+      `${PACKAGE}:ProjectCertificateActivation`,
+      name,
+      { ...outputs("listedCertificateIds"), ...args },
+      moved("ProjectCertificateActivation", opts),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { schema } from "../../plugin/schema";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -17,7 +17,10 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   await build({
-    entryPoints: { server: path.join(ROOT, "plugin/main.ts") },
+    entryPoints: { server: path.join(ROOT, "plugin/main.ts"), construct: path.join(ROOT, "plugin/construct.ts") },
+    plugins: [loadedOnDemand],
+    // Asked for by npm's own packages in a part of the SDK that nothing here calls.
+    external: ["node-gyp/bin/node-gyp.js"],
     outdir: to,
     bundle: true,
     platform: "node",
@@ -35,6 +38,14 @@ export async function bundle(to = OUTPUT): Promise<void> {
 
   await write("schema.json", `${JSON.stringify(schema, null, 2)}\n`);
 }
+
+/** The component's bundle stays a file of its own. */
+const loadedOnDemand: Plugin = {
+  name: "loaded on demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/construct$/ }, () => ({ path: "./construct.js", external: true }));
+  },
+};
 
 /** In words that any Node understands, because an old one cannot read the server. */
 const START = `#!/usr/bin/env node

@@ -177,6 +177,14 @@ describe("the native plugin, by the engine's protocol", () => {
     expect(rig.calls()).toHaveLength(2);
   });
 
+  it("marks an explicit provider's key as secret, also where the program has not", async () => {
+    const provider = "urn:pulumi:test::project::pulumi:providers:openai-certificates::eu";
+    expect(await plugin.checkConfig({ adminKey: "sk-admin-eu", baseUrl: "https://eu.test/v1" }, provider)).toEqual({
+      adminKey: secret("sk-admin-eu"),
+      baseUrl: "https://eu.test/v1",
+    });
+  });
+
   it("answers functions, and says what is wrong with their arguments", async () => {
     const { id } = await create(ROOT, { certificate: first });
     expect(await plugin.invoke("getCertificate", { name: "root" })).toMatchObject({
