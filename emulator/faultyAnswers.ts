@@ -32,7 +32,7 @@ export function changedAnswer(fault: PageFault | BodyFault | LatencyFault, answe
   return fault.kind === "page" ? unpageable(fault, answer) : answer;
 }
 
-/** A list broken in one of the ways a client has to notice; an answer that is no list stays as it is. */
+/** A list broken in one of the ways a client has to notice; any other answer stays as it is. */
 function unpageable({ page }: PageFault, answer: Answer): Answer {
   if ((answer.body as { object?: unknown } | null)?.object !== "list") return answer;
   const { data, ...rest } = answer.body as { data: unknown };

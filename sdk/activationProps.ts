@@ -29,6 +29,7 @@ export function activationProps(
     ...(projectId === undefined ? {} : { projectId }),
     ...(isManaged ? { certificateHints: hintsFor(certificateIds) } : {}),
     listedCertificateIds: undefined,
+    heldBackCertificateIds: undefined,
     organizationId: undefined,
     __provider: providerText,
   };

@@ -28,6 +28,8 @@ export class ProjectCertificateActivation extends pulumi.CustomResource {
   declare readonly certificateIds: pulumi.Output<string[]>;
   /** What the program listed. */
   declare readonly listedCertificateIds: pulumi.Output<string[]>;
+  /** Those of them that are held back, because their CEL filter is not attached yet; undefined where there are none. */
+  declare readonly heldBackCertificateIds: pulumi.Output<string[] | undefined>;
   declare readonly organization: pulumi.Output<string | undefined>;
   declare readonly exclusive: pulumi.Output<boolean | undefined>;
   declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;

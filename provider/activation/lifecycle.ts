@@ -88,9 +88,11 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
   }
 
   async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
-    const projectChanges = olds["projectId"] !== news["projectId"];
-    if (projectChanges || isUnknown(news["organization"])) {
-      return { changes: true, ...(projectChanges ? { replaces: ["projectId"], deleteBeforeReplace: true } : {}) };
+    if (isUnknown(news["organization"]) || isUnknown(kind.projectId(news))) {
+      return { changes: true };
+    }
+    if (olds["projectId"] !== news["projectId"]) {
+      return { changes: true, replaces: ["projectId"], deleteBeforeReplace: true };
     }
     const at = scope(news);
     const listed = await at.look();

@@ -64,7 +64,7 @@ function holdsPem(file: string): boolean {
     const stat = fs.statSync(file);
     return stat.isFile() && stat.size <= MOST_SEARCHED && PEM_CERTIFICATE.test(fs.readFileSync(file, "latin1"));
   } catch {
-    // Only for a warning: a file that is no anchor by its name and cannot be read is nobody's problem here.
+    // Only for a warning: a file whose name is not an anchor's, and that cannot be read, is not our concern.
     return false;
   }
 }

@@ -1,4 +1,5 @@
 import { createAuthority } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
 import { Anchored, DEACTIVATE, LIST } from "./anchored";
 
 describe("CertificateActivation", () => {
@@ -142,6 +143,7 @@ describe("CertificateActivation", () => {
       expect(await project.diff("proj_a", { projectId: "proj_a" }, { projectId: "proj_b" })).toMatchObject({
         replaces: ["projectId"],
       });
+      expect(await project.diff("proj_a", { projectId: "proj_a" }, { projectId: UNKNOWN })).toEqual({ changes: true });
       await expect(project.read("proj_gone", {})).rejects.toThrow(/proj_gone.*404/);
       const { outs } = await on.create({ certificateIds: on.some(0, 1) });
       const state = { ...outs, projectId: "proj_gone" };
