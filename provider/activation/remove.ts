@@ -26,8 +26,8 @@ export async function removeActivation(session: Session, scope: Scope, props: Pr
   if (left.length > 0) {
     session.log.info(
       `the active set of ${scope.label} stays as it is without its activation: ${left.join(", ")} ` +
-        `${left.length === 1 ? "is" : "are"} still active, as far as is known. To end enforcement, run \`pulumi up\` with ` +
-        "certificateIds: [] and allowEmpty: true before you delete the activation",
+        `${left.length === 1 ? "is" : "are"} still active. To end enforcement, declare the activation again with ` +
+        "certificateIds: [] and allowEmpty: true, and run `pulumi up`",
     );
   }
 }
@@ -69,7 +69,7 @@ async function deactivateListed(session: Session, scope: Scope, props: Propertie
     return;
   }
   session.log.info(
-    `deactivateOnDelete: ${count(ids.length, "anchor")} deactivated in ${scope.label}: ${going.map(named).join(", ")}`,
+    `deactivateOnDelete: deactivating ${count(ids.length, "anchor")} in ${scope.label}: ${going.map(named).join(", ")}`,
   );
   let active: ReadonlySet<string>;
   try {

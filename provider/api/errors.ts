@@ -95,6 +95,9 @@ function nextStep(outcome: Outcome, names: FailedCall["names"]): string {
 
 function adviceFor(status: number, problem: ApiProblem | undefined, { names, needs }: FailedCall): string | undefined {
   const code = problem?.code;
+  if (code === "certificate_attribute_verification_failed") {
+    return `The CEL filter of the anchor rejects ${names.clientCertificate}: use another one, or change the filter in the dashboard.`;
+  }
   if (code === "certificate_required" || code === "invalid_certificate" || code === "certificate_verification_failed") {
     return `This host demands a client certificate: set ${names.clientCertificate} and ${names.clientKey} to one that chains to an active anchor.`;
   }

@@ -39,6 +39,7 @@ describe("an error of the API", () => {
       "certificate_verification_failed",
       /set openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\)/,
     ],
+    [401, "certificate_attribute_verification_failed", /The CEL filter of the anchor rejects openai:clientCertificate/],
   ] as const)("%s %s is final, and says what to do about it", async (status, code, message) => {
     emulator.faults.add({ kind: "status", status, code, message: "No" });
     const error = await apiError(open().api.list());
