@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { CertificateArgs, TrustAnchorsArgs } from "pulumi-openai-certificates";
 import { type Emulator, startEmulator, writes } from "../../emulator";
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
@@ -49,21 +50,22 @@ describe.each(releases)("what %s left in a stack", (release) => {
     expect(made()).toEqual([]);
   });
 
-  it("is updated in place: a rename, an anchor rotated, another one out of the active set", async () => {
-    const { certificates } = program;
+  it("is updated in place: a rename, an anchor rotated, another one out of the active set, the destroy announced", async () => {
+    const { certificates, trustAnchors } = program;
     const [anchor = ""] = realAnchors(1);
     const changed: Declared = {
       ...program,
       certificates: {
         ...certificates,
         "root-a": { certificate: anchor },
-        spare: { certificate: certificates?.["spare"]?.certificate ?? "", name: "Spare" },
+        spare: { ...(certificates?.["spare"] as CertificateArgs), name: "Spare" },
       },
-      activations: { org: { certificateIds: ["@root-a"] } },
+      activations: { org: { certificateIds: ["@root-a"], deactivateOnDelete: true } },
+      trustAnchors: { pilot: { ...(trustAnchors?.["pilot"] as TrustAnchorsArgs), deactivateOnDelete: true } },
     };
     const id = (name: string) => resourcesOf(release).find(({ urn }) => urn.endsWith(`Certificate::${name}`))?.id;
     const up = await stack.up(changed);
-    expect(up).toMatchObject({ exitCode: 0, changes: { update: 2, replace: 1 } });
+    expect(up).toMatchObject({ exitCode: 0, changes: { update: 3, replace: 1 } });
     const calls = made();
     expect(calls.slice(0, 2).sort()).toEqual([
       "POST /organization/certificates",

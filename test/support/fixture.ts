@@ -53,7 +53,7 @@ async function program(): Promise<Declared> {
     certificates: {
       "root-a": { certificate: a },
       "root-b": { certificate: b, name: "Root B" },
-      spare: { certificate: c },
+      spare: { certificate: c, celFilter: { expression: 'subject.organization == "Fixture"' } },
     },
     activations: { org: { certificateIds: ["@root-a", "@root-b"] } },
     trustAnchors: { pilot: { anchors: { "root-d": d }, projectIds: [PROJECT.id], exclusive: false } },

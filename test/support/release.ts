@@ -8,6 +8,7 @@ interface StoredResource {
   readonly type: string;
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** The resources in the state that a release has left, such as `release-0.1.0`; see fixture.ts. */
@@ -16,8 +17,8 @@ export function resourcesOf(release: string): StoredResource[] {
   return (deployment as { resources: StoredResource[] }).resources;
 }
 
-/** What the first release's state holds of the provider of a resource type, such as `Certificate`. */
-export function pinnedClosure(type: string): string {
+/** The `__provider` text that the first release's state holds for a resource type, such as `Certificate`. */
+export function pinnedProvider(type: string): string {
   const resource = resourcesOf("release-0.1.0").find((one) => one.type === `pulumi-nodejs:dynamic/openai:${type}`);
   return String(resource?.inputs?.["__provider"]);
 }

@@ -1,7 +1,7 @@
 import { type Emulator, startEmulator } from "../../../emulator";
 import { fingerprintOf, realAnchors } from "../../support/anchors";
 import { DynamicProvider } from "../../support/dynamicProvider";
-import { pinnedClosure } from "../../support/release";
+import { pinnedProvider } from "../../support/release";
 
 const KEY = "sk-admin-local-race";
 const anchors = realAnchors(50);
@@ -33,7 +33,7 @@ describe("a provider process that is called 50 times at once, with nothing befor
     createdAt: "2026-01-01T00:00:00Z",
     validAt: "2026-01-01T00:00:00Z",
     expiresAt: "2036-01-01T00:00:00Z",
-    __provider: pinnedClosure("Certificate"),
+    __provider: pinnedProvider("Certificate"),
   });
 
   it("reads all of them configured, by one list", async () => {
@@ -56,7 +56,7 @@ describe("a provider process that is called 50 times at once, with nothing befor
       provider.read("organization", {
         certificateIds: ids.slice(0, 2),
         exclusive: true,
-        __provider: pinnedClosure("CertificateActivation"),
+        __provider: pinnedProvider("CertificateActivation"),
       }),
       ...ids.slice(0, 10).map((id, index) => provider.read(id, stored(index))),
     ]);
