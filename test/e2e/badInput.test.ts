@@ -1,4 +1,4 @@
-import { createAuthority, type Emulator, startEmulator } from "../../emulator";
+import { createAuthority, type Emulator, startEmulator, writes } from "../../emulator";
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
 import { type StackOptions, TestStack } from "../support/stack";
@@ -97,15 +97,23 @@ describe("bad input on the real engine", () => {
     expect(shown).not.toMatch(/^\s+at /m);
   });
 
-  it("names the cap of 50 with the 51st certificate, and keeps the 50 in state", async () => {
+  it("refuses the 51st certificate before it is sent, in preview and in the run, and keeps the others in state", async () => {
     const stack = new TestStack({ env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url } });
     stacks.push(stack);
     const all = Object.fromEntries(anchors.map((certificate, index) => [`root-${index}`, { certificate }]));
+    const tooMany =
+      /"root-\d+" would be one upload too many: the organization has 0 certificates and may hold 50, and this run would upload 51/;
+    emulator.requests.length = 0;
+    const previewed = await stack.preview({ certificates: all });
+    expect(previewed.exitCode).not.toBe(0);
+    expect(previewed.output).toMatch(tooMany);
+    expect(writes(emulator.requests)).toEqual([]);
     const { exitCode, output } = await stack.up({ certificates: all });
     expect(exitCode).not.toBe(0);
-    expect(output).toMatch(/POST \/organization\/certificates: 400 .*50/);
+    expect(output).toMatch(tooMany);
     const created = emulator.organization().certificates();
-    expect(created).toHaveLength(50);
+    expect(writes(emulator.requests)).toHaveLength(created.length);
+    expect(created.length).toBeLessThanOrEqual(50);
     expect(
       stack
         .resources()
@@ -114,12 +122,17 @@ describe("bad input on the real engine", () => {
     ).toEqual(created.map(({ id }) => id).sort());
   });
 
-  it("refuses two exclusive activations of one scope when the program runs", async () => {
-    const { failed, shown } = await preview({
-      activations: { one: { certificateIds: [] }, two: { certificateIds: [] } },
+  it("refuses a second activation of one scope when the program runs, whatever its kind", async () => {
+    const { failed, shown, calls } = await preview({
+      activations: { one: { certificateIds: [] }, two: { certificateIds: [], exclusive: false } },
     });
     expect(failed).toBe(true);
-    expect(shown).toMatch(/"one" and "two" are both exclusive activations of the organization.*exclusive: false/);
+    expect(shown).toMatch(
+      /"one" and "two" are both activations of the organization, and a program has one for each scope/,
+    );
+    expect(shown).toMatch(/Collect all ids in the certificateIds of one/);
+    expect(shown).not.toMatch(/^\s+at /m);
+    expect(calls).toBeLessThanOrEqual(1);
   });
 
   it("reads the key from the stack's configuration before the environment, as a secret", async () => {
