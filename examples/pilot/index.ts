@@ -9,13 +9,28 @@ const wholeOrganization = config.getBoolean("wholeOrganization") ?? false;
 const requiredClients = [fs.readFileSync("clients/gateway.pem", "utf8")];
 
 const root = new Certificate("corp-root-2026", { certificate: fs.readFileSync("anchors/corp-root-2026.pem", "utf8") });
-const set = { certificateIds: [root.id], requiredClients };
+const certificateIds = [root.id];
+// For throw-away stacks only: every deletion of an activation then deactivates what it lists.
+const deactivateOnDelete = config.getBoolean("deactivateOnDelete") ?? false;
 
-const pilot = new ProjectCertificateActivation("pilot", { ...set, projectId: pilotProject });
-// The organization only after the pilot, also within one run.
-const organization = wholeOrganization
-  ? new CertificateActivation("organization", set, { dependsOn: pilot })
-  : undefined;
+const pilot = new ProjectCertificateActivation("pilot", {
+  projectId: pilotProject,
+  certificateIds,
+  requiredClients,
+  deactivateOnDelete,
+});
+// The organization only after the pilot, also within one run. The activation stays on the way back, with an empty set:
+// taking it out of the program would leave the organization's set as it is.
+const organization = new CertificateActivation(
+  "organization",
+  {
+    certificateIds: wholeOrganization ? certificateIds : [],
+    allowEmpty: !wholeOrganization,
+    requiredClients,
+    deactivateOnDelete,
+  },
+  { dependsOn: pilot },
+);
 
 export const activeInPilot = pilot.certificateIds;
-export const activeInOrganization = organization?.certificateIds ?? [];
+export const activeInOrganization = organization.certificateIds;

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { createAuthority, type Emulator, type Issued, startEmulator, writes } from "../../emulator";
-import { TestStack } from "../support/stack";
+import { mustSucceed, TestStack } from "../support/stack";
 import { ask } from "../support/traffic";
 
 const KEY = "sk-admin-local-pilot";
@@ -39,8 +39,8 @@ describe("the example pilot on the real engine", () => {
     writeFileSync(path.join(stack.workDir, "clients/gateway.pem"), chain);
   }
 
-  function configure(wholeOrganization: boolean) {
-    const config = { pilotProject: "proj_pilot", wholeOrganization: String(wholeOrganization) };
+  function configure(wholeOrganization: boolean, more: Readonly<Record<string, string>> = {}) {
+    const config = { pilotProject: "proj_pilot", wholeOrganization: String(wholeOrganization), ...more };
     const values = Object.entries(config).map(([key, value]) => [`openai-certificates-pilot:${key}`, { value }]);
     return {
       project: "openai-certificates-pilot",
@@ -68,8 +68,8 @@ describe("the example pilot on the real engine", () => {
     requireClient(gateway);
 
     const first = await stack.up({}, configure(false));
-    expect(first).toMatchObject({ exitCode: 0, changes: { create: 3 }, outputs: { activeInOrganization: [] } });
-    expect(first.output).toMatch(/mTLS enforcement turns ON in project proj_pilot: .*it alone decides there/);
+    expect(first).toMatchObject({ exitCode: 0, changes: { create: 4 }, outputs: { activeInOrganization: [] } });
+    expect(first.output).toMatch(/mTLS enforcement turns ON in project proj_pilot: .*checked before the organization's/);
     expect(await doors()).toEqual({ pilot: ["ok", REFUSED], rest: ["ok", "ok"] });
 
     const then = await stack.up({}, configure(true));
@@ -78,10 +78,12 @@ describe("the example pilot on the real engine", () => {
     expect(await doors()).toEqual({ pilot: ["ok", REFUSED], rest: ["ok", REFUSED] });
 
     const back = await stack.up({}, configure(false));
-    expect(back.output).toMatch(/nothing is active in the organization any more: mTLS is not enforced there/);
+    expect(back.output).toMatch(/mTLS enforcement turns OFF in the organization: no client certificate is asked for/);
     expect(await doors()).toEqual({ pilot: ["ok", REFUSED], rest: ["ok", "ok"] });
 
-    expect((await stack.destroy(configure(false))).exitCode).toBe(0);
+    const throwAway = configure(false, { deactivateOnDelete: "true" });
+    mustSucceed(await stack.up({}, throwAway));
+    mustSucceed(await stack.destroy(throwAway));
     expect(await doors()).toEqual({ pilot: ["ok", "ok"], rest: ["ok", "ok"] });
     expect(emulator.organization().certificates()).toEqual([]);
   });
