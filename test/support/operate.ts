@@ -29,6 +29,8 @@ export interface Order {
   readonly exclude?: readonly string[];
   readonly replace?: readonly string[];
   readonly parallel?: number;
+  /** A file: where `preview` saves its plan, and what `up` is held to. */
+  readonly plan?: string;
   /** Begins with `pulumi cancel`, as a user does after an operation that was killed: its lock on the stack is still there. */
   readonly cancelFirst?: boolean;
   /** `pulumi refresh --clear-pending-creates`: forgets the creates that a killed operation had begun. */
@@ -101,6 +103,7 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     target,
     exclude,
     replace,
+    plan,
   } = order;
   const options = {
     onOutput: (chunk: string) => process.stdout.write(chunk),
@@ -117,6 +120,7 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     ...read,
     ...(replace === undefined ? {} : { replace: urns(replace) }),
     ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
+    ...(plan === undefined ? {} : { plan }),
   };
   switch (order.operation) {
     case "up": {

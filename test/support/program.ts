@@ -28,10 +28,16 @@ export interface Declared {
   readonly component?: string;
   /** Resource options of every Certificate. */
   readonly options?: pulumi.CustomResourceOptions;
-  /** By logical name: former names as aliases, and an explicit provider (a process of its own). */
-  readonly each?: Readonly<Record<string, { readonly aliases?: readonly string[]; readonly provider?: string }>>;
+  /** By logical name: former names as aliases, an explicit provider (a process of its own), and properties to ignore. */
+  readonly each?: Readonly<Record<string, EachOptions>>;
   /** By an explicit provider's name: its arguments and options. */
   readonly providers?: Readonly<Record<string, { readonly args?: object } & pulumi.ResourceOptions>>;
+}
+
+interface EachOptions {
+  readonly aliases?: readonly string[];
+  readonly provider?: string;
+  readonly ignoreChanges?: string[];
 }
 
 type CalledFunction = "getCertificate" | "getCertificateOutput" | "getCertificates" | "getCertificatesOutput";
@@ -44,7 +50,7 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   const common = optionsOf(declared.component);
   const providers = new Map<string, pulumi.ProviderResource>();
   const optionsFor = (name: string): pulumi.CustomResourceOptions => {
-    const { aliases = [], provider } = declared.each?.[name] ?? {};
+    const { aliases = [], provider, ignoreChanges } = declared.each?.[name] ?? {};
     if (provider !== undefined && !providers.has(provider)) {
       const { args = {}, ...options } = declared.providers?.[provider] ?? {};
       const of = transport === "dynamic" ? "pulumi-nodejs" : "openai-certificates";
@@ -52,6 +58,7 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
     }
     return {
       ...common,
+      ...(ignoreChanges !== undefined && { ignoreChanges }),
       ...(aliases.length > 0 && { aliases: aliases.map((alias) => ({ name: alias })) }),
       ...(provider !== undefined && { provider: providers.get(provider) as pulumi.ProviderResource }),
     };

@@ -27,6 +27,8 @@ export interface StackOptions {
   readonly transport?: Transport;
   /** An example to run, as it is in {@link TestStack.workDir}, instead of what is declared. */
   readonly example?: string;
+  /** Starts operations in {@link TestStack.workDir}: the provider process loads the package from there. Default: this repository. */
+  readonly startsInWorkDir?: boolean;
 }
 
 export interface Resource {
@@ -169,7 +171,7 @@ export class TestStack {
     };
     const engine = testEngine();
     const child = spawn(process.execPath, [compiledOperate()], {
-      cwd: REPOSITORY,
+      cwd: this.options.startsInWorkDir ? this.workDir : REPOSITORY,
       // A group of its own, so that a test can end the whole operation: CLI, engine and provider process.
       detached: true,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
