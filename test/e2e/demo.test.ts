@@ -18,8 +18,9 @@ describe("npm run demo", () => {
       "--- pulumi up: 16 API calls: 2 list calls, 12 uploads, 2 activations",
       "--- pulumi preview: 1 API call: 1 list call",
       "--- pulumi preview --refresh --expect-no-changes: 1 API call: 1 list call",
-      "--- pulumi up: 4 API calls: 2 list calls, 1 activation, 1 rename",
+      "--- pulumi up --refresh: 4 API calls: 2 list calls, 1 activation, 1 rename",
       "--- pulumi up: 6 API calls: 2 list calls, 1 upload, 1 activation, 1 deactivation, 1 deletion",
+      "--- pulumi up: 1 API call: 1 list call",
       "--- pulumi destroy: 15 API calls: 1 list call, 2 deactivations, 12 deletions",
     ]);
     expect(stdout).toContain("pulumi exits with code 7: drift");

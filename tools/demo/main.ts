@@ -37,7 +37,8 @@ async function play(stage: Stage, keep: boolean): Promise<void> {
 
   tamper(stage, first, second);
   await step(stage, "pulumi preview --refresh --expect-no-changes: the drift is found", () => expectDrift(stage));
-  await step(stage, "pulumi up: the drift is mended", () => up(stage));
+  // A name is compared with state, so it takes a refresh to see one that was changed by hand.
+  await step(stage, "pulumi up --refresh: the drift is repaired", () => stage.stack.up({ onOutput, refresh: true }));
 
   stage.declare(anchors.map((anchor) => (anchor === third ? { name: third.name, pem: next.pem } : anchor)));
   const rotation = await step(stage, `pulumi up: rotate ${third.name} (new certificate under the same name)`, () =>
@@ -48,6 +49,8 @@ async function play(stage: Stage, keep: boolean): Promise<void> {
   if (keep) {
     return waitForPlayer(stage);
   }
+  stage.allowDestroy();
+  await step(stage, "pulumi up: with deactivateOnDelete, which lets the destroy deactivate the set", () => up(stage));
   await step(stage, "pulumi destroy", () => stage.stack.destroy({ onOutput }));
   const left = stage.emulator.organization().certificates().length;
   if (left > 0) {
@@ -106,7 +109,7 @@ async function waitForPlayer({ env, emulator, folder }: Stage): Promise<void> {
   print("pulumi stack --stack demo             # what the stack holds");
   print(`curl -s -H "Authorization: Bearer $OPENAI_ADMIN_KEY" '${emulator.url}/organization/certificates?limit=100'`);
   print("pulumi refresh --stack demo --yes     # take over what you changed by hand");
-  print("pulumi destroy --stack demo --yes     # clean up");
+  print("rm -rf .                              # clean up: the organization is gone with the emulator");
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);

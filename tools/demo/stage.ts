@@ -16,6 +16,8 @@ export interface Stage {
   readonly stack: Stack;
   /** Which anchors the program declares from now on. */
   declare(anchors: readonly DemoAnchor[]): void;
+  /** Lets the activation deactivate its set when it is deleted, once a run has put that into state. */
+  allowDestroy(): void;
   /** The requests since the last time. */
   requests(): RecordedRequest[];
   /** Environment with which `pulumi` finds the stack. */
@@ -37,9 +39,11 @@ export async function setStage(engine: Engine): Promise<Stage> {
   };
   Object.assign(process.env, env);
   let declared: readonly DemoAnchor[] = [];
+  let deactivateOnDelete = false;
   const program = async () => {
     const certificates = declared.map(({ name, pem }) => new Certificate(name, { certificate: pem }));
-    const org = new CertificateActivation("org", { certificateIds: certificates.map(({ id }) => id) });
+    const certificateIds = certificates.map(({ id }) => id);
+    const org = new CertificateActivation("org", { certificateIds, deactivateOnDelete });
     return { active: org.certificateIds.apply((ids) => `${ids.length} anchors`) };
   };
   const stack = await LocalWorkspace.createOrSelectStack(
@@ -53,6 +57,9 @@ export async function setStage(engine: Engine): Promise<Stage> {
     folder,
     declare: (anchors) => {
       declared = anchors;
+    },
+    allowDestroy: () => {
+      deactivateOnDelete = true;
     },
     requests: () => emulator.requests.splice(0),
   };
