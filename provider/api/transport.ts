@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
+import { loadDependency } from "../dependency";
 import { isLoopback, type OrganizationSettings } from "../settings";
 import type { AnswerMeta, Outcome } from "./outcome";
 import { ProxyFailure } from "./proxyFailure";
@@ -18,7 +19,7 @@ export function httpTransport(settings: OrganizationSettings): Transport {
   let dispatcher: Dispatcher | undefined;
   let everAnswered = false;
   return async (request) => {
-    const undici = require("undici") as typeof import("undici");
+    const undici = loadDependency(() => require("undici") as typeof import("undici"));
     const { createDispatcher } = require("./dispatcher") as typeof import("./dispatcher");
     dispatcher ??= createDispatcher(settings);
     try {

@@ -1,5 +1,6 @@
 import type * as Cel from "@bufbuild/cel";
 import type * as CelExtensions from "@bufbuild/cel/ext";
+import { loadDependency } from "../dependency";
 import { type ClientAttributes, NAME_FIELDS, NAME_TYPES, SUBJECT_FIELDS } from "./attributes";
 
 type Parsed = ReturnType<typeof Cel.parse>;
@@ -175,9 +176,9 @@ function firstLine(error: unknown): string {
 
 // Loaded at the first filter: most programs have none. TypeScript would leave a dynamic import as it is.
 function loadCel(): typeof Cel {
-  return require("@bufbuild/cel") as typeof Cel;
+  return loadDependency(() => require("@bufbuild/cel") as typeof Cel);
 }
 
 function loadExtensions(): typeof CelExtensions {
-  return require("@bufbuild/cel/ext") as typeof CelExtensions;
+  return loadDependency(() => require("@bufbuild/cel/ext") as typeof CelExtensions);
 }
