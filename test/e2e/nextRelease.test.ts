@@ -11,7 +11,7 @@ const { Certificate, CertificateActivation } = require("pulumi-openai-certificat
 const program = async () => {
   const anchors = JSON.parse(process.env.ANCHORS);
   const certificates = anchors.map((certificate, index) => new Certificate("root-" + index, { certificate }));
-  new CertificateActivation("org", { certificateIds: certificates.map((one) => one.id) });
+  new CertificateActivation("org", { certificateIds: certificates.map((one) => one.id), deactivateOnDelete: true });
 };
 const operations = {
   up: async (stack) => (await stack.up()).summary.resourceChanges,
