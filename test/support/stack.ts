@@ -62,6 +62,8 @@ export class TestStack {
   readonly workDir = path.join(this.folder, "program");
   /** The operation under way, for tests that end it. */
   running: ChildProcess | undefined;
+  /** On top of the options' environment, for the operations to come: such as another admin key. */
+  env: Readonly<Record<string, string>> = {};
 
   constructor(private readonly options: StackOptions) {
     mkdirSync(path.join(this.folder, "backend"));
@@ -117,6 +119,11 @@ export class TestStack {
   /** The resources in state, but for the stack and providers. */
   resources(): readonly Resource[] {
     return this.saved().resources;
+  }
+
+  /** How large the backend's file is, in bytes. */
+  stateBytes(): number {
+    return this.stateFile === undefined ? 0 : statSync(this.stateFile).size;
   }
 
   /** What the backend's file holds: also where no operation could be run on it, and at no cost. */
@@ -182,6 +189,7 @@ export class TestStack {
         PATH: [path.join(REPOSITORY, "dist-plugin"), engine.env["PATH"] ?? process.env["PATH"]].join(path.delimiter),
         ...this.environment,
         ...this.options.env,
+        ...this.env,
       },
     });
     this.running = child;
