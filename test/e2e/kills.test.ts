@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Random } from "../support/harness/random";
 import { killAt, pointOfDestroy, pointOfUp } from "../support/killer";
 import { lanes } from "../support/lanes";
 import { ALL_TWELVE, lossesOf, SITE_KEY, Site, TWELVE, twelve } from "../support/site";
-import { Random } from "../support/soak/random";
 import { mustSucceed } from "../support/stack";
 
 const CLI = path.resolve(__dirname, "../../dist/cli/index.js");

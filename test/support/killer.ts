@@ -1,7 +1,7 @@
 import { until } from "./engineWorld";
+import type { Random } from "./harness/random";
 import { killAll } from "./killAll";
 import { type Site, TWELVE } from "./site";
-import type { Random } from "./soak/random";
 import type { Ended } from "./stack";
 
 const CALLS_AT_ONCE = 10;

@@ -1,81 +1,56 @@
-/** `npm run soak [-- --sequences N] [--seed N] [--engine]`: random sequences against the model, until one finds something. */
+/** `npm run soak [-- --sequences N] [--seed N] [--engine]`: random sequences against a model, until one finds something. */
 import { parseArgs } from "node:util";
 import { compile } from "../../test/support/compile";
-import { playEngineSequence } from "../../test/support/soak/engineSequence";
-import { Figures } from "../../test/support/soak/figures";
-import { playSequence } from "../../test/support/soak/sequence";
+import { Figures } from "../../test/support/harness/figures";
+import { playSeed } from "../../test/support/harness/seeds";
 import { ensureEngine } from "../engine";
 
-const USAGE = `Usage: npm run soak [-- --sequences N] [--seed N] [--engine]
+const USAGE = `Usage: npm run soak [-- --sequences N] [--seed N] [--engine] [--all]
 
-Plays random sequences of program edits, changes by others, faults and kills, each against a model of what has to come
-of it, and stops at the first that comes out otherwise (exit code 1).
+Plays random sequences of program edits, changes made by hand, faults and kills, each against a model of what has to come
+of it. Stops at the first that comes out otherwise, with the shortest sequence that still does (exit code 1).
 
   --sequences N  how many to play (default 2000; 20 with --engine)
   --seed N       the first one's seed (default: any); the others follow it
   --engine       on the real engine instead of a simulated one: a hundred times slower
+  --all          do not stop: print one line for each seed that finds something
   --help         this text
 `;
 
-interface Order {
-  readonly sequences: number;
-  readonly first: number;
-  readonly engine: boolean;
-}
-
-/** Progress about every so many sequences. */
-const LINES = 20;
-
-async function main(args: readonly string[]): Promise<void> {
-  const order = read(args);
-  if (order === undefined) {
-    process.stdout.write(USAGE);
-    return;
-  }
-  const { sequences, first, engine } = order;
-  if (engine) {
-    compile();
-    process.env["PULUMI_TEST_ENGINE"] = JSON.stringify(await ensureEngine());
-  }
-  const play = engine ? playEngineSequence : playSequence;
-  const figures = new Figures();
-  const began = performance.now();
-  process.stderr.write(`seeds ${first} to ${first + sequences - 1}\n`);
-  const every = Math.max(1, Math.floor(sequences / LINES));
-  for (let seed = first; seed < first + sequences; seed++) {
-    const trail = await play(seed, figures).catch((error: unknown) => {
-      process.stdout.write(`${figures}\n`);
-      throw error;
-    });
-    if (sequences === 1) {
-      process.stderr.write(`${trail.join("\n")}\n`);
-    } else if (figures.sequences % every === 0) {
-      process.stderr.write(`${figures}\n`);
-    }
-  }
-  process.stderr.write(`done in ${Math.round((performance.now() - began) / 1000)} s\n`);
-  process.stdout.write(`${figures}\n`);
-}
-
-function read(args: readonly string[]): Order | undefined {
+async function main(): Promise<void> {
   const { values } = parseArgs({
-    args: [...args],
     options: {
       sequences: { type: "string" },
       seed: { type: "string" },
       engine: { type: "boolean", default: false },
+      all: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { sequences, seed, engine, help } = values;
-  if (help) {
-    return undefined;
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
   }
-  return {
-    sequences: sequences === undefined ? (engine ? 20 : 2000) : whole("--sequences", sequences),
-    first: seed === undefined ? Math.floor(Math.random() * 2 ** 31) : whole("--seed", seed),
-    engine,
-  };
+  const count = whole("--sequences", values.sequences ?? (values.engine ? "20" : "2000"));
+  const first = whole("--seed", values.seed ?? String(Math.floor(Math.random() * 2 ** 31)));
+  if (values.engine) {
+    compile();
+    process.env["PULUMI_TEST_ENGINE"] = JSON.stringify(await ensureEngine());
+  }
+  process.stderr.write(`seeds ${first} to ${first + count - 1}\n`);
+  const figures = new Figures();
+  const began = performance.now();
+  for (let seed = first; seed < first + count; seed++) {
+    const finding = await playSeed(seed, values.engine ? "real" : "fake", figures, { shrink: !values.all });
+    if (finding !== undefined) {
+      process.exitCode = 1;
+      process.stdout.write(values.all ? `${seed}: ${finding.problems[0]?.split("\n")[0]}\n` : `${finding.message}\n`);
+    }
+    if (finding !== undefined && !values.all) {
+      break;
+    }
+  }
+  process.stderr.write(`${Math.round((performance.now() - began) / 1000)} s: ${figures}\n`);
 }
 
 function whole(option: string, text: string): number {
@@ -85,7 +60,7 @@ function whole(option: string, text: string): number {
   return Number(text);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+main().catch((error: unknown) => {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 });

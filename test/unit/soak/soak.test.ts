@@ -1,12 +1,11 @@
-import { SoakFailure } from "../../support/soak/failure";
-import { Figures } from "../../support/soak/figures";
-import { playSequence } from "../../support/soak/sequence";
+import { Figures } from "../../support/harness/figures";
+import { playSeed } from "../../support/harness/seeds";
 
-const SEQUENCES = 250;
+const SEQUENCES = 60;
 /** Sequences a test: each is told of on its own line, and a failure leaves the others to be played. */
-const SHARE = 50;
+const SHARE = 20;
 
-describe("random sequences of edits, changes by others, faults and kills against a model", () => {
+describe("random sequences of edits, changes made by hand, faults, kills and wrong keys against a model", () => {
   const figures = new Figures();
   afterAll(() => {
     process.stdout.write(`soak: ${figures}\n`);
@@ -14,32 +13,22 @@ describe("random sequences of edits, changes by others, faults and kills against
 
   const firsts = Array.from({ length: SEQUENCES / SHARE }, (_, index) => 1 + index * SHARE);
   it.each(firsts)(
-    `end as the program says, with no duplicate and no loss: ${SHARE} seeds from %i on`,
+    `keep every promise: ${SHARE} seeds from %i on`,
     async (first) => {
       for (let seed = first; seed < first + SHARE; seed++) {
-        await playSequence(seed, figures);
+        expect((await playSeed(seed, "fake", figures))?.message).toBeUndefined();
       }
     },
+    300_000,
   );
 
-  it("were many, went wrong often, and uploaded nothing twice and lost nothing", () => {
-    expect(figures).toMatchObject({ sequences: SEQUENCES, duplicates: 0, losses: 0 });
-    for (const often of ["faults", "kills", "outages", "foreignChanges", "orphans", "adopted", "named"] as const) {
-      expect(figures[often]).toBeGreaterThan(SEQUENCES / 20);
+  it("were many, and much went wrong in them", () => {
+    expect(figures.sequences).toBe(SEQUENCES);
+    for (const often of ["uploads", "toggles", "deletions", "foreignChanges", "faults", "refusals"] as const) {
+      expect(figures[often]).toBeGreaterThan(SEQUENCES / 4);
     }
-  });
-
-  it("play again just the same from the same seed, but for ids and ports", async () => {
-    const played = async () =>
-      (await playSequence(7, new Figures())).map((line) =>
-        line.replace(/\b(cert|proj|req)_\w+/g, "$1").replace(/127\.0\.0\.1:\d+/g, "here"),
-      );
-    expect(await played()).toEqual(await played());
-  });
-
-  it("name the seed, the steps and the command to replay them when they fail", () => {
-    expect(new SoakFailure(7, ["a: up: done"], ["root-1 is lost"]).message).toBe(
-      "seed 7:\na: up: done\n=> root-1 is lost\nreplay: npm run soak -- --seed 7 --sequences 1",
-    );
+    for (const sometimes of ["kills", "outages", "wrongKeys"] as const) {
+      expect(figures[sometimes]).toBeGreaterThan(SEQUENCES / 20);
+    }
   });
 });

@@ -30,17 +30,4 @@ export class Random {
     }
     return items[this.below(items.length)] as T;
   }
-
-  /** One of the keys, each as often as its weight says. */
-  weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
-    const entries = Object.entries(weights) as [K, number][];
-    let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
-    for (const [key, weight] of entries) {
-      left -= weight;
-      if (left < 0) {
-        return key;
-      }
-    }
-    return (entries.at(-1) as [K, number])[0];
-  }
 }

@@ -1,0 +1,190 @@
+import { anchors, WITH_CLIENT } from "./material";
+import type { ActivationSpec, CertificateSpec, Program, Spec } from "./program";
+import { anchorOf, PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
+import type { World } from "./world";
+
+/** Edits that a user makes. `a` and `b` are any numbers, which choose among what there is. */
+type Edit = (world: World, a: number, b: number) => Program | undefined;
+
+export function among<T>(items: readonly T[], choice: number): T | undefined {
+  return items.length === 0 ? undefined : items[choice % items.length];
+}
+
+/** An anchor that the program does not declare. */
+function freshAnchor({ certificates }: Program, choice: number): number | undefined {
+  const used = new Set(certificates.map(({ anchor }) => anchor));
+  // The first ones have clients, and a person may have uploaded those that follow.
+  const free = anchors().flatMap((_, index) => (used.has(index) ? [] : [index]));
+  return among(free.slice(0, WITH_CLIENT + 4), choice);
+}
+
+let counter = 0;
+/** A name that no resource has had; the same in every replay, because each world begins anew. */
+function fresh(prefix: string): string {
+  return `${prefix}${++counter}`;
+}
+
+export function beginNames(): void {
+  counter = 0;
+}
+
+function certificate(world: World, a: number, change: (spec: CertificateSpec) => Partial<CertificateSpec> | undefined) {
+  const { program } = world;
+  const chosen = among(program.certificates, a);
+  const changed = chosen && change(chosen);
+  return (
+    changed && {
+      ...program,
+      certificates: program.certificates.map((one) => (one === chosen ? { ...one, ...changed } : one)),
+    }
+  );
+}
+
+function activation({ program }: World, a: number, change: (spec: ActivationSpec) => Partial<ActivationSpec>) {
+  const chosen = among(program.activations, a);
+  return (
+    chosen && {
+      ...program,
+      activations: program.activations.map((one) => (one === chosen ? { ...one, ...change(one) } : one)),
+    }
+  );
+}
+
+/** In this place, ids that the state does not hold. */
+function foreign(world: World, spec: ActivationSpec): string[] {
+  const own = new Set(world.state.resources.map(({ id }) => id));
+  return world
+    .organization(placeOf(spec))
+    .certificates()
+    .flatMap(({ id }) => (own.has(id) ? [] : [id]));
+}
+
+const names = [undefined, "main", "eu"] as const;
+
+export const EDITS = {
+  add: (world, a, b) => {
+    const { program, today } = world;
+    const anchor = freshAnchor(program, a);
+    if (anchor === undefined) {
+      return undefined;
+    }
+    const name = fresh("cert");
+    const activateOn = b % 5 === 1 ? today + 2 : 0;
+    const spec: CertificateSpec = { ...PLAIN_CERTIFICATE, name, anchor, label: `${name} label`, activateOn };
+    const joins = (one: ActivationSpec) => b % 5 !== 2 && placeOf(one) === "main";
+    return {
+      certificates: [...program.certificates, b % 7 === 3 ? { ...spec, adopt: true } : spec],
+      activations: program.activations.map((one) => (joins(one) ? { ...one, members: [...one.members, name] } : one)),
+    };
+  },
+  remove: ({ program }, a) => {
+    const name = among(program.certificates, a)?.name;
+    const without = (members: readonly string[]) => members.filter((member) => member !== name);
+    return {
+      certificates: program.certificates.filter((one) => one.name !== name),
+      activations: program.activations.map((one) => ({ ...one, members: without(one.members) })),
+    };
+  },
+  rotate: (world, a, b) => {
+    const anchor = freshAnchor(world.program, b);
+    return anchor === undefined ? undefined : certificate(world, a, () => ({ anchor }));
+  },
+  rotateAll: ({ program }) => {
+    const used = new Set(program.certificates.map(({ anchor }) => anchor));
+    const free = anchors().flatMap((_, index) => (used.has(index) ? [] : [index]));
+    return {
+      ...program,
+      certificates: program.certificates.map((one, index) => ({ ...one, anchor: free[index] ?? one.anchor })),
+    };
+  },
+  relabel: (world, a) => certificate(world, a, () => ({ label: fresh("label ") })),
+  renameCertificate: (world, a, b) => {
+    const { program } = world;
+    const old = among(program.certificates, a);
+    const name = fresh("cert");
+    return (
+      old && {
+        certificates: program.certificates.map((one) =>
+          one === old
+            ? { ...one, name, aliases: b % 2 === 0 ? [old.name] : [], ...(b % 3 === 1 && { adopt: true }) }
+            : one,
+        ),
+        activations: program.activations.map((one) => ({
+          ...one,
+          members: one.members.map((member) => (member === old.name ? name : member)),
+        })),
+      }
+    );
+  },
+  adopt: (world, a, b) =>
+    certificate(world, a, (spec) => {
+      const all = world.organization(placeOf(spec)).certificates();
+      const twins = all.filter(({ fingerprint }) => fingerprint === anchorOf(spec).fingerprint);
+      const id = among(twins, b)?.id ?? among(all, b)?.id;
+      return { adopt: b % 4 === 3 ? undefined : b % 2 === 0 || id === undefined ? true : id };
+    }),
+  addActivation: ({ program }, a, b) => {
+    const organization = among(names, b);
+    const members = program.certificates
+      .filter((one) => placeOf(one) === placeOf({ organization }))
+      .map(({ name }) => name);
+    return {
+      ...program,
+      activations: [
+        ...program.activations,
+        {
+          ...PLAIN_SET,
+          name: fresh("set"),
+          organization,
+          isProject: a % 2 === 0,
+          members: members.filter((_, index) => (a >> index) % 2 === 0),
+          exclusive: a % 3 !== 0,
+          takeOver: b % 2 === 0,
+          hinted: b % 5 !== 0,
+        },
+      ],
+    };
+  },
+  removeActivation: ({ program }, a) => ({
+    ...program,
+    activations: program.activations.filter((one) => one !== among(program.activations, a)),
+  }),
+  renameActivation: (world, a, b) =>
+    activation(world, a, ({ name }) => ({ name: fresh("set"), aliases: b % 2 === 0 ? [name] : [] })),
+  member: (world, a, b) =>
+    activation(world, a, (spec) => {
+      const fitting = world.program.certificates.filter((one) => placeOf(one) === placeOf(spec));
+      const name = among(fitting, b)?.name ?? "";
+      const left = spec.members.filter((member) => member !== name);
+      return { members: left.length < spec.members.length || name === "" ? left : [...left, name] };
+    }),
+  none: (world, a, b) => activation(world, a, () => ({ members: [], allowEmpty: b % 2 === 0 })),
+  exclusive: (world, a) => activation(world, a, ({ exclusive }) => ({ exclusive: !exclusive })),
+  ignore: (world, a, b) =>
+    activation(world, a, (spec) => ({
+      ignored: b % 3 === 0 ? [] : foreign(world, spec).filter((_, index) => (b >> index) % 2 === 0),
+    })),
+  takeOver: (world, a) => activation(world, a, ({ takeOver }) => ({ takeOver: !takeOver })),
+  allowEmpty: (world, a) => activation(world, a, ({ allowEmpty }) => ({ allowEmpty: !allowEmpty })),
+  deactivateOnDelete: (world, a) =>
+    activation(world, a, ({ deactivateOnDelete }) => ({ deactivateOnDelete: !deactivateOnDelete })),
+  clients: (world, a, b) =>
+    activation(world, a, () => ({ clients: [...Array(WITH_CLIENT).keys()].filter((index) => (b >> index) % 2 === 1) })),
+  moveProvider: (world, a) => {
+    const { certificates, activations } = world.program;
+    const moved = among([...certificates, ...activations], a);
+    const move = <T extends Spec>(one: T): T =>
+      one.name === moved?.name || a % 4 === 0 ? { ...one, provider: one.provider === 0 ? 1 : 0 } : one;
+    return { certificates: certificates.map(move), activations: activations.map(move) };
+  },
+  /** Everything under one name, a single certificate under the other name of its organization, or all to another one. */
+  moveOrganization: ({ program: { certificates, activations } }, a, b) => {
+    const organization = among(names, b);
+    const only = a % 3 === 0 && organization !== "eu" ? among(certificates, b)?.name : undefined;
+    const move = <T extends Spec>(one: T): T =>
+      only === undefined || one.name === only ? { ...one, organization } : one;
+    return { certificates: certificates.map(move), activations: activations.map(move) };
+  },
+} satisfies Record<string, Edit>;
+
+export type EditName = keyof typeof EDITS;

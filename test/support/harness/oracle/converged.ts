@@ -1,0 +1,65 @@
+import { anchorOf } from "../program";
+import { type Activation, isSame, type View } from "./view";
+
+/** After a whole `up` that went through undisturbed: what is live, what the program says and what state holds are one. */
+export function converged(view: View): string[] {
+  const { order, how, after } = view.played;
+  if (order.operation !== "up" || how !== "done" || !view.isPlain) {
+    return [];
+  }
+  const declared = [...view.certificates, ...view.activations.map(({ spec }) => spec)].map(({ name }) => name);
+  return [
+    ...differences("resources in state", after.state.map(({ name }) => name).sort(), declared.sort()),
+    ...certificates(view),
+    ...view.activations.flatMap((one) => activation(view, one)),
+  ];
+}
+
+function certificates(view: View): string[] {
+  const { after } = view.played;
+  return view.certificates.flatMap((spec) => {
+    const { name, label } = spec;
+    const { fingerprint } = anchorOf(spec);
+    const stored = after.state.find((one) => one.kind === "certificate" && one.name === name);
+    const live = after.live[view.placeOf(spec)].find(({ id }) => id === stored?.id);
+    const wanted = { name: label, fingerprint };
+    const { name: storedName, fingerprint: storedFingerprint } = stored?.outputs ?? {};
+    // Compared with state: what was renamed by hand shows after a refresh.
+    const isUnseen =
+      view.oldOf(spec, "certificate")?.outputs["name"] === label && view.played.order.flags.refresh !== true;
+    return [
+      ...differences(`${name} live`, { name: isUnseen ? label : live?.name, fingerprint: live?.fingerprint }, wanted),
+      ...differences(`${name} in state`, { name: storedName, fingerprint: storedFingerprint }, wanted),
+    ];
+  });
+}
+
+function activation(view: View, one: Activation): string[] {
+  const { spec, wanted, listed } = one;
+  if (view.tellingDeletions(one).length > 0) {
+    return [];
+  }
+  const others = [...view.liveBefore(one)].filter((id) => !wanted.includes(id));
+  const left = others.filter((id) => spec.ignored.includes(id) || (!spec.exclusive && !listed.includes(id)));
+  const live = [...view.liveAfter(one)].sort();
+  const there = new Set(view.played.after.live[one.place].map(({ id }) => id));
+  const expected = [...new Set([...wanted, ...left])].filter((id) => there.has(id)).sort();
+  const stored = view.played.after.state.find((two) => two.name === spec.name && two.kind !== "certificate");
+  const observed = live.filter((id) => (spec.exclusive ? !spec.ignored.includes(id) : wanted.includes(id)));
+  return [
+    ...differences(`${spec.name} live`, live, expected),
+    ...differences(
+      `${spec.name} in state`,
+      [...((stored?.outputs["certificateIds"] as string[]) ?? [])].sort(),
+      observed,
+    ),
+    ...(view.activations.filter((two) => isSame(one, two)).length > 1
+      ? [`two activations of one scope went through`]
+      : []),
+  ];
+}
+
+function differences(what: string, found: unknown, expected: unknown): string[] {
+  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+  return a === b ? [] : [`${what}: found ${a}, expected ${b}`];
+}
