@@ -22,7 +22,8 @@ export function describeLanguage(language: string, start: Start): void {
       project = await start({ OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url });
       await must(project.pulumi("stack", "init", "test"));
       await must(project.pulumi("config", "set", "openai-certificates:baseUrl", emulator.url, "--stack", "test"));
-    });
+      // A language's own tools are made once, which takes minutes.
+    }, 600_000);
     afterAll(async () => {
       project?.remove();
       await emulator.close();

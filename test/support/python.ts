@@ -1,0 +1,34 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, renameSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { cacheFolder } from "../../tools/engine/cache";
+import { generateSdk } from "../../tools/plugin/sdks";
+
+const PULUMI = "pulumi==3.272.0";
+
+/** Why programs in Python cannot be run here; undefined where they can. */
+export function pythonMissing(): string | undefined {
+  const missing = ["python3", "go"].filter((tool) => spawnSync(tool, ["version"]).error !== undefined);
+  return missing.length === 0 ? undefined : `needs ${missing.join(" and ")} on PATH`;
+}
+
+/** A Python with Pulumi's SDK, kept in the user's cache, and this package's generated SDK beside it. */
+export async function ensurePython(): Promise<{ readonly command: string; readonly packages: string }> {
+  const kept = path.join(cacheFolder(process.env, homedir()), `python-${PULUMI.replace(/\W+/g, "-")}`);
+  const python = path.join(kept, "bin", "python");
+  if (!existsSync(python)) {
+    // Made beside its place, so that a run that was killed leaves nothing half done. Its scripts name the folder they were
+    // made in, so only `python -m` is used.
+    const fresh = `${kept}-${process.pid}`;
+    execFileSync("python3", ["-m", "venv", "--copies", fresh], { stdio: "pipe" });
+    execFileSync(path.join(fresh, "bin", "python"), ["-m", "pip", "install", "--quiet", PULUMI], { stdio: "pipe" });
+    renameSync(fresh, kept);
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), "openai-certificates-python-"));
+  await generateSdk("python", path.join(folder, "sdk"));
+  const packages = path.join(folder, "packages");
+  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", packages, path.join(folder, "sdk")];
+  execFileSync(python, pip, { stdio: "pipe" });
+  return { command: python, packages };
+}

@@ -1,0 +1,63 @@
+/**
+ * `npm run sdks [-- LANGUAGE…]`: writes SDKs of the native plugin to sdks/, by Pulumi's own generators. Needs Go, which builds
+ * the generators into the user's cache once (a few minutes). .NET and Java have generators in repositories of their own:
+ * `pulumi package gen-sdk --language dotnet dist-plugin/schema.json` uses the ones that are installed.
+ */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder } from "../engine/cache";
+import { OUTPUT } from "./bundle";
+
+const ROOT = path.resolve(__dirname, "../..");
+const SOURCES = path.join(__dirname, "sdks");
+
+const run = promisify(execFile);
+
+export const LANGUAGES = ["python", "go", "nodejs"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Writes the SDK for a language into a folder, from the schema of the built plugin. */
+export async function generateSdk(language: Language, folder: string): Promise<void> {
+  await run(await generator(), [path.join(OUTPUT, "schema.json"), language, folder]);
+}
+
+/** The generators as a program, kept by what they are built from. */
+async function generator(): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of ["go.mod", "go.sum", "main.go"]) {
+    hash.update(readFileSync(path.join(SOURCES, file)));
+  }
+  const folder = path.join(cacheFolder(process.env, homedir()), `sdks-${hash.digest("hex").slice(0, 16)}`);
+  const command = path.join(folder, process.platform === "win32" ? "sdks.exe" : "sdks");
+  if (!existsSync(command)) {
+    mkdirSync(folder, { recursive: true });
+    // In one step, so that a build that was killed, or one beside this one, leaves nothing half done.
+    const fresh = `${command}-${process.pid}`;
+    await run("go", ["build", "-o", fresh, "."], { cwd: SOURCES });
+    renameSync(fresh, command);
+  }
+  return command;
+}
+
+async function main(asked: readonly string[]): Promise<void> {
+  for (const language of asked.length > 0 ? asked : LANGUAGES) {
+    const known = LANGUAGES.find((one) => one === language);
+    if (known === undefined) {
+      throw new Error(`there is no generator for ${language} here; there is ${LANGUAGES.join(", ")}`);
+    }
+    const folder = path.join(ROOT, "sdks", known);
+    await generateSdk(known, folder);
+    process.stdout.write(`${folder}\n`);
+  }
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
