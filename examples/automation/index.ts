@@ -7,7 +7,8 @@ const [certificate = ""] = rootCertificates.slice(-1);
 async function program() {
   // Before anything is changed: what is active in the organization, from this program or not.
   const before = await getCertificates({ active: true });
-  const org = new TrustAnchors("org", { anchors: { "corp-root-2026": certificate } });
+  // deactivateOnDelete: so that `destroy` can clean up after trying this out.
+  const org = new TrustAnchors("org", { anchors: { "corp-root-2026": certificate }, deactivateOnDelete: true });
   return {
     activeBefore: before.map(({ name }) => name),
     active: org.activations.organization?.certificateIds,
