@@ -1,4 +1,4 @@
-import { descendants } from "../../bench/measure/memory";
+import { descendants } from "./processes";
 
 /**
  * Ends a process that leads a group, and all below it, at once with SIGKILL. The engine starts its provider in a group of

@@ -1,4 +1,4 @@
-import { Estate } from "../../../bench/organizations/estate";
+import { Estate } from "../../support/estate";
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,5 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import type { Declared } from "../pulumi/order";
 import { activationProvider, certificateProvider } from "./provider";
 
 class PlainCertificate extends pulumi.dynamic.Resource {
@@ -14,12 +14,7 @@ class PlainActivation extends pulumi.dynamic.Resource {
   }
 }
 
-/** The certificates of one organization and its active set, by the plain dynamic provider. */
-export function declare(declared: readonly Declared[]): void {
-  for (const { certificates } of declared) {
-    const certificateIds = Object.entries(certificates).map(
-      ([name, certificate]) => new PlainCertificate(name, { name, certificate }).id,
-    );
-    new PlainActivation("org", { certificateIds });
-  }
-}
+const certificates = readdirSync("anchors").map(
+  (name) => new PlainCertificate(name, { name, certificate: readFileSync(`anchors/${name}`, "utf8") }),
+);
+new PlainActivation("org", { certificateIds: certificates.map(({ id }) => id) });

@@ -18,15 +18,8 @@ async function main() {
   configure({ config: { get: (key) => config[key] } });
   const reads = readsOf(state);
   const resources = reads.length;
-  const baseBytes = peakBytes();
-  const began = performance.now();
   await Promise.all(Array.from({ length: WIDTH }, () => work(reads)));
-  const ms = Math.round(performance.now() - began);
-  process.stdout.write(JSON.stringify({ resources, ms, memoryBytes: peakBytes(), baseBytes }));
-}
-
-function peakBytes() {
-  return process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(JSON.stringify({ resources, memoryBytes: process.resourceUsage().maxRSS * 1024 }));
 }
 
 /** One read a resource, in the order in which a program that loops over its organizations declares them. */
