@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { type Authority, createAuthority, type Emulator, type Issued, startEmulator, writes } from "../../emulator";
 import type { Declared } from "../support/program";
 import { type Ended, TestStack } from "../support/stack";
 import { type Counts, LEAST, Traffic } from "../support/traffic";
+import { openaiCertificates } from "../unit/cli/run";
 
 const KEY = "sk-admin-local-rotation";
 /** How long a toggle's answer is held back once it is carried out: traffic goes on in every state in between. */
@@ -44,6 +47,26 @@ class Rotation {
     const counts = await this.traffic.counts();
     const wrote = writes(this.emulator.requests).map(callOf);
     return { ended, counts, wrote, quiet: this.quietMoments() };
+  }
+
+  /** `openai-certificates probe` between two stages: the clients' results, with exit code 0 where they are as expected. */
+  async probe(clients: Readonly<Record<string, Issued>>, refused: readonly string[]) {
+    const file = (name: string, content: string) => {
+      writeFileSync(path.join(this.stack.folder, name), content);
+      return path.join(this.stack.folder, name);
+    };
+    const given = Object.entries(clients).flatMap(([name, { chain, key }]) => [
+      "--client",
+      `${name}=${file(`${name}.pem`, chain)},${file(`${name}.key`, key)}`,
+    ]);
+    const expected = refused.flatMap((name) => ["--expect", `${name}=refused`]);
+    const host = (this.emulator.mtlsUrl ?? "").replace(/\/v1$/, "");
+    const { stdout, code } = await openaiCertificates(["probe", "--json", "--host", host, ...given, ...expected], {
+      OPENAI_API_KEY: "sk-proj-of-the-rotation",
+      NODE_EXTRA_CA_CERTS: file("host-ca.pem", this.emulator.mtlsCa ?? ""),
+    });
+    const { clients: probed } = JSON.parse(stdout) as { clients: { name: string; result: string }[] };
+    return { code, results: Object.fromEntries(probed.map(({ name, result }) => [name, result])) };
   }
 
   /** Toggles that no client's request followed before the next write: moments that nothing was measured in. */
@@ -116,6 +139,12 @@ describe("a rotation under traffic, on the real engine", () => {
     expect(both).toMatchObject({ ended: { exitCode: 0 }, wrote: [ACTIVATE], quiet: [] });
     expect(both.counts).toMatchObject({ gateway: served, stranger: { ok: 0 } });
 
+    // Before anything is retired, the API itself is asked whether it takes the clients of the new anchor.
+    expect(await rotation.probe({ gateway, worker, stranger }, ["stranger"])).toEqual({
+      code: 0,
+      results: { gateway: "accepted", worker: "accepted", stranger: "refused" },
+    });
+
     const tooEarly = await rotation.step(declare(["old", "next"], ["next"], [gateway, worker]));
     expect(tooEarly.ended.output).toMatch(
       /required client CN=gateway .*would be locked out of the organization: .*it depends on cert_\w+ "old", which this change deactivates/,
@@ -128,6 +157,9 @@ describe("a rotation under traffic, on the real engine", () => {
     const moved = await rotation.step(declare(["old", "next"], ["next"], [worker]));
     expect(moved).toMatchObject({ ended: { exitCode: 0 }, wrote: [DEACTIVATE], quiet: [] });
     expect(moved.counts).toMatchObject({ gateway: { ok: 0, refused: 0 }, worker: served, stranger: { ok: 0 } });
+
+    expect(await rotation.probe({ gateway, worker }, ["gateway"])).toMatchObject({ code: 0 });
+    expect(await rotation.probe({ gateway }, [])).toEqual({ code: 3, results: { gateway: "refused" } });
 
     const done = await rotation.step(declare(["next"], ["next"], [worker]));
     expect(done).toMatchObject({ ended: { exitCode: 0 }, wrote: [DELETE] });
