@@ -10,7 +10,7 @@ const certificates = (given: Record<string, string>): NonNullable<Declared["cert
 
 let walk: Walk;
 beforeEach(async () => {
-  walk = await Walk.begin();
+  walk = await Walk.begin({ projects: [{ name: "One" }, { name: "Two" }] });
 });
 afterEach(() => walk.end());
 const stateOf = (type: string) => walk.stack.resources().filter((one) => one.type.endsWith(`:${type}`));
@@ -79,6 +79,19 @@ describe("an activation that goes", () => {
     expect(wrote).toEqual([]);
     expect(output).toMatch(/the active set of the organization stays as it is without its activation/);
     expect(walk.active()).toEqual(["a", "b", "foreign"]);
+  });
+
+  it("to another project leaves the first project's set as it is", async () => {
+    const [one = "", two = ""] = ["One", "Two"].map((name) => walk.project(name));
+    const inProject = (projectId: string): Declared => ({
+      certificates: certificates({ a }),
+      projects: { pilot: { projectId, certificateIds: ["@a"] } },
+    });
+    await walk.go("up", inProject(one));
+    const moved = await walk.go("up", inProject(two));
+    expect(moved.wrote).toEqual([`POST /${two}/certificates/activate`]);
+    expect(moved.output).toMatch(/the active set of project \S+ stays as it is without its activation/);
+    expect([walk.active(one), walk.active(two)]).toEqual([["a"], ["a"]]);
   });
 
   it("deactivates with deactivateOnDelete what the program listed alone, after a refresh has seen another's anchor, too", async () => {

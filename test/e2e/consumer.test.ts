@@ -8,7 +8,8 @@ const LIFECYCLE = `
 async function lifecycle({ LocalWorkspace }, { Certificate, CertificateActivation }, anchors) {
   const program = async () => {
     const certificates = anchors.map((certificate, index) => new Certificate("root-" + index, { certificate }));
-    const org = new CertificateActivation("org", { certificateIds: certificates.map((one) => one.id) });
+    const certificateIds = certificates.map((one) => one.id);
+    const org = new CertificateActivation("org", { certificateIds, deactivateOnDelete: true });
     return { active: org.certificateIds };
   };
   const stack = await LocalWorkspace.createOrSelectStack(

@@ -163,7 +163,8 @@ export class TestStack {
     return projects.map((project) => path.join(folder, project, `${STACK}.json`)).find(existsSync);
   }
 
-  private async operate(operation: Order["operation"], declared: Declared, more: Partial<Order>): Promise<Ended> {
+  /** Any operation; a refresh and a destroy run the program only with `runProgram`. */
+  async operate(operation: Order["operation"], declared: Declared = {}, more: Partial<Order> = {}): Promise<Ended> {
     const order: Order = {
       operation,
       project: PROJECT,

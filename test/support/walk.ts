@@ -38,11 +38,7 @@ export class Walk {
   /** One operation, however it ends. */
   async try(operation: Operation, declared: Declared = {}, more: Partial<Order> = {}): Promise<Step> {
     this.emulator.requests.length = 0;
-    // A refresh and a destroy run the program only where they are told to.
-    const ended = await this.stack[operation === "up" || operation === "preview" ? operation : "up"](declared, {
-      operation,
-      ...more,
-    });
+    const ended = await this.stack.operate(operation, declared, more);
     return { ...ended, wrote: this.wrote() };
   }
 
@@ -57,13 +53,18 @@ export class Walk {
     return this.emulator.organization();
   }
 
-  /** Ids by name. */
+  /** A certificate's id by its name, which no other has. */
   id(name: string): string {
     const found = this.organization.certificates().filter((one) => one.name === name);
     if (found.length !== 1) {
       throw new Error(`${found.length} certificates have the name ${name}`);
     }
     return found[0]!.id;
+  }
+
+  /** A project's id by its name. */
+  project(name: string): string {
+    return this.organization.projects().find((one) => one.name === name)?.id ?? "";
   }
 
   /** Names of all certificates, sorted. */
