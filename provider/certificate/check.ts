@@ -36,23 +36,23 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  const refused = await refusalOf(session, olds, inputs, certificate);
+  const before = fingerprintBefore(olds["certificate"], certificate);
+  const refused = await refusalOf(session, before, inputs, certificate);
   if (refused !== undefined) {
     return { inputs, failures: [refusal(refused)] };
   }
-  warn(session, inputs, certificate);
+  warn(session, inputs, certificate, before !== certificate.fingerprint);
   session.checked.add(inputs);
   return { inputs, failures: [] };
 }
 
 async function refusalOf(
   session: Session,
-  olds: Properties,
+  before: string | undefined,
   inputs: Properties,
   certificate: ParsedCertificate,
 ): Promise<string | undefined> {
   const filter = await filterRefusal(inputs["celFilter"]);
-  const before = fingerprintOf(olds["certificate"]);
   if (filter !== undefined || before === certificate.fingerprint) {
     return filter;
   }
@@ -102,16 +102,27 @@ function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | 
   return `certificate ${when}; the API takes only certificates that are valid for at least one more day`;
 }
 
-function warn({ clock, log }: Session, inputs: Properties, { pem, expiresAt }: ParsedCertificate): void {
+/** Of an anchor that is there already, only its end: what else may be wrong with it, the report finds. */
+function warn(
+  { clock, log }: Session,
+  inputs: Properties,
+  { pem, expiresAt }: ParsedCertificate,
+  isNew: boolean,
+): void {
   const name = quotedName(inputs["name"]);
   const left = expiresAt.getTime() - clock.now();
   if (left < WARN_MS) {
     const when = left < 0 ? "expired" : `expires in ${Math.floor(left / DAY_MS)} days`;
     log.warn(`certificate ${name} ${when} (${day(expiresAt)}): rotate it`);
   }
-  for (const warning of anchorWarnings(pem)) {
+  for (const warning of isNew ? anchorWarnings(pem) : []) {
     log.warn(`certificate ${name} ${warning}`);
   }
+}
+
+/** Mostly the same canonical text, which needs no second parsing. */
+function fingerprintBefore(old: unknown, { pem, fingerprint }: ParsedCertificate): string | undefined {
+  return old === pem ? fingerprint : fingerprintOf(old);
 }
 
 export function fingerprintOf(pem: unknown): string | undefined {

@@ -30,7 +30,9 @@ export async function diffCertificate(
   if ((await locate(organization, id)) === undefined) {
     return missing(session, id, olds, news);
   }
-  if (!isUnknown(certificate) && fingerprintOf(certificate) !== olds["fingerprint"]) {
+  // Both are canonical, so that the same certificate is mostly the same text.
+  const isSame = certificate === olds["certificate"] || fingerprintOf(certificate) === olds["fingerprint"];
+  if (!isUnknown(certificate) && !isSame) {
     return replacing("certificate");
   }
   const inputs = certificateInputs(news);
