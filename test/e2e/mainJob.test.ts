@@ -100,12 +100,13 @@ describe("certificates and the active set on the real engine, with pages of seve
     const org = () => emulator.organization();
     let foreign: string;
     // A name is compared with state, so it is a refresh that shows what was renamed by hand.
-    it.each<[string, () => void, RegExp, object, { refresh?: boolean }?]>([
+    it.each<[string, () => void, RegExp, object, { refresh?: boolean }]>([
       [
         "an anchor deactivated: by a plain up",
         () => org().deactivate([ids["root-1"] ?? ""]),
         /activate cert_\w+ "root-1"/,
         { "POST /activate": 1 },
+        {},
       ],
       [
         "an anchor renamed: by an up with --refresh",
@@ -122,12 +123,14 @@ describe("certificates and the active set on the real engine, with pages of seve
         },
         /deactivate cert_\w+ "foreign"/,
         { "POST /deactivate": 1 },
+        {},
       ],
       [
         "an anchor deleted: by a plain up",
         () => org().remove(ids["root-4"] ?? ""),
         /root-4/,
         { "POST /": 1, "POST /activate": 1 },
+        {},
       ],
     ])("%s", async (_, tamper, shown, repair, more) => {
       tamper();
