@@ -17,9 +17,7 @@ export function activationProps(
   warnAboutConfiguration();
   return {
     certificateIds,
-    organization: isManaged
-      ? claimScope({ by: name, organization, projectId, provider: opts?.provider })
-      : organization,
+    organization: isManaged ? claimScope({ by: name, organization, projectId }) : organization,
     exclusive,
     ignoreCertificateIds,
     takeOver,

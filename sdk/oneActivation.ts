@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ScopeClaims } from "../provider/activation/oneScope";
 
-/** By provider, which activation each scope belongs to. */
-type Claims = Map<pulumi.ProviderResource | undefined, ScopeClaims>;
-
-/** Per run of a program, known by its stack resource. */
-const claims = new WeakMap<object, Claims>();
+/** Per run of a program, known by its stack resource, which activation each scope belongs to. */
+const claims = new WeakMap<object, ScopeClaims>();
 
 export interface Claim {
   /** The activation's logical name. */
@@ -13,13 +10,12 @@ export interface Claim {
   readonly organization: pulumi.Input<string | undefined>;
   /** Undefined for the organization itself. */
   readonly projectId: pulumi.Input<string | undefined>;
-  /** An explicit provider may have another key, and so be another organization's. */
-  readonly provider: pulumi.ProviderResource | undefined;
 }
 
 /**
  * Refuses a second activation of a scope: what one of them leaves out, the other may deactivate, and neither knows of the
- * other in a targeted run or a destroy. Answers `organization`, so that the refusal comes before the resource is
+ * other in a targeted run, a destroy or two provider processes: an explicit provider of the dynamic types has the same
+ * configuration. Answers `organization`, so that the refusal comes before the resource is
  * registered, also where its arguments are outputs.
  */
 export function claimScope(claim: Claim): pulumi.Input<string | undefined> {
@@ -45,10 +41,8 @@ function refuseSecond(
   organization: string | undefined,
   projectId: string | undefined,
 ): void {
-  const all: Claims = claims.get(run) ?? new Map();
-  claims.set(run, all);
-  const taken = all.get(claim.provider) ?? new ScopeClaims();
-  all.set(claim.provider, taken);
+  const taken = claims.get(run) ?? new ScopeClaims();
+  claims.set(run, taken);
   const refused = taken.claim({ organization, projectId }, { key: claim, name: claim.by });
   if (refused !== undefined) {
     throw new pulumi.RunError(refused);

@@ -30,11 +30,6 @@ export async function resolveAdoption(
 }
 
 async function adoptById(organization: Organization, wanted: Wanted, id: string): Promise<Adoption> {
-  if (organization.run.taken.has(id)) {
-    return {
-      refused: `adopt names ${id}, which another resource of this program has just taken: remove one of the two`,
-    };
-  }
   let found: CertificateInfo & { content: string };
   try {
     found = await organization.content(id);
@@ -46,7 +41,9 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string)
   }
   const fingerprint = fingerprintOf(found.content);
   if (fingerprint === wanted.fingerprint) {
-    return { take: found };
+    return organization.run.taken.has(id)
+      ? { refused: `adopt names ${id}, which another resource of this program has just taken: remove one of the two` }
+      : { take: found };
   }
   return {
     take: undefined,

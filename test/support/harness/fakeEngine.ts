@@ -272,6 +272,6 @@ export class FakeEngine {
 }
 
 /** What the package's classes let only one resource of a program have: an activation's scope. */
-function claimOf({ kind, name, provider, organization }: Declared): string {
-  return kind === "certificate" ? name : JSON.stringify([kind, provider, organization]);
+function claimOf({ kind, name, organization }: Declared): string {
+  return kind === "certificate" ? name : JSON.stringify([kind, organization]);
 }

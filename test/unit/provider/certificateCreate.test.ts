@@ -152,6 +152,13 @@ describe("Certificate", () => {
       }
     });
 
+    it("uploads where another resource of the run has just taken the id that it names, with another content", async () => {
+      const id = on.rig.organization.upload({ name: "root", certificate: first });
+      const run = on.rig.run();
+      await on.create({ certificate: first, name: "root", adopt: true }, run);
+      expect((await on.create({ certificate: second, name: "other", adopt: id }, run)).id).not.toBe(id);
+    });
+
     it("may stay in the program: the anchor can be replaced, and comes back after it was deleted by hand", async () => {
       const id = on.rig.organization.upload({ name: "root", certificate: first });
       const { outs, inputs } = await on.create({ certificate: first, name: "root", adopt: id });
