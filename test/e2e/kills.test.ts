@@ -13,12 +13,12 @@ const inLane = lanes(3);
 jest.setTimeout(5 * 60 * 1000);
 const figures = { kills: 0, orphans: 0, adopted: 0, named: 0, duplicatesWithAdopt: 0, losses: 0 };
 
-describe("a run that is killed at any point is mended by the next up", () => {
+describe("a run that is killed at any point is repaired by the next up", () => {
   it.concurrent.each([11, 12, 13, 14])("with adopt: true no orphan remains (seed %d)", (seed) =>
     inLane(() => Site.during({}, (site) => live(site, new Random(seed), true))),
   );
 
-  it.concurrent.each([21, 22, 23, 24])("without adopt every orphan is named with the ways out (seed %d)", (seed) =>
+  it.concurrent.each([21, 22, 23, 24])("without adopt every orphan is named, and how to proceed (seed %d)", (seed) =>
     inLane(() =>
       Site.during({}, async (site) => {
         await live(site, new Random(seed), false);
@@ -103,7 +103,7 @@ async function mend(site: Site, chance: Random, adopts: boolean): Promise<void> 
 
 function waysOut(id: string): RegExp {
   return new RegExp(
-    `${id} "root-\\d+" \\(uploaded .*\\) holds the same certificate as the upload of "root-\\d+"\\. .* take it over with adopt: "${id}" \\(or adopt: true\\), or delete it`,
+    `${id} "root-\\d+" \\(uploaded .*\\) holds the same certificate as "root-\\d+", which is to be uploaded\\. .* take it over with adopt: true \\(or adopt: "${id}"\\), or delete it`,
   );
 }
 

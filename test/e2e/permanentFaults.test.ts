@@ -24,7 +24,7 @@ const rows: [string, Row][] = [
     {
       fault: { kind: "status", status: 401, code: "invalid_api_key" },
       on: { ...UPLOADS, skip: 5 },
-      message: `POST ${CERTIFICATES}: 401 invalid_api_key: .* ${REQUEST} Check the admin key: stack config openai:adminKey`,
+      message: `POST ${CERTIFICATES}: 401 invalid_api_key: .* ${REQUEST} Check the admin key in openai:adminKey`,
     },
   ],
   [
@@ -56,7 +56,7 @@ const rows: [string, Row][] = [
     {
       fault: { kind: "garbage" },
       on: { skip: 6 },
-      message: `it may have been uploaded, but the answer was lost and looking for it failed. .* 200 the answer is not JSON ${REQUEST}.* Set adopt: true on this certificate before the next run`,
+      message: `it may have been uploaded, but the answer was lost, and listing the certificates failed. .* 200 the answer is not JSON ${REQUEST}.* Set adopt: true on this certificate before the next run`,
       next: { adopt: true },
     },
   ],
@@ -65,7 +65,7 @@ const rows: [string, Row][] = [
     {
       fault: { kind: "body", change: () => ({ object: "list", data: [{ id: 7 }] }) },
       on: { skip: 6 },
-      message: `it may have been uploaded, but the answer was lost and looking for it failed. .* 200 the answer is malformed: .* ${REQUEST}.* Set adopt: true on this certificate before the next run`,
+      message: `it may have been uploaded, but the answer was lost, and listing the certificates failed. .* 200 the answer is malformed: .* ${REQUEST}.* Set adopt: true on this certificate before the next run`,
       next: { adopt: true },
     },
   ],
@@ -75,7 +75,7 @@ const rows: [string, Row][] = [
       fault: { kind: "drop", at: "after" },
       on: { skip: 6 },
       message:
-        "it may have been uploaded, but the answer was lost and looking for it failed. .* the connection broke.* Set adopt: true on this certificate before the next run",
+        "it may have been uploaded, but the answer was lost, and listing the certificates failed. .* the connection broke.* Set adopt: true on this certificate before the next run",
       next: { adopt: true },
     },
   ],

@@ -67,7 +67,7 @@ describe("two writers of one active set", () => {
 
     const next = await north.up(set("north", 0, 3, true));
     mustSucceed(next);
-    const ended = next.output.matchAll(/- deactivate cert_\w+ "(south-\d)" \(.*\), not activated by this resource$/gm);
+    const ended = next.output.matchAll(/- deactivate cert_\w+ "(south-\d)" \(.*\), which this program did not list$/gm);
     expect([...new Set([...ended].map(([, name]) => name))].sort()).toEqual(names("south", 3));
     expect(active()).toEqual(names("north", 3));
 

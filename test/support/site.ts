@@ -12,12 +12,15 @@ export const TWELVE = 12;
 
 const anchors = realAnchors(TWELVE);
 
-/** Twelve certificates, `root-0` and so on, and one activation of all of them; `more` goes into each certificate. */
+/**
+ * Twelve certificates, `root-0` and so on, and one activation of all of them, which a destroy deactivates; `more` goes into
+ * each certificate.
+ */
 export function twelve(more: Partial<CertificateArgs> = {}): Declared {
   const entries = anchors.map((certificate, index) => [`root-${index}`, { certificate, ...more }] as const);
   return {
     certificates: Object.fromEntries(entries),
-    activations: { org: { certificateIds: entries.map(([name]) => `@${name}`) } },
+    activations: { org: { certificateIds: entries.map(([name]) => `@${name}`), deactivateOnDelete: true } },
   };
 }
 
