@@ -15,10 +15,17 @@ const pilot = new TrustAnchors("pilot", {
   requiredClients,
 });
 
-// Later the same set everywhere: `pulumi config set wholeOrganization true`.
-const active = pilot.activations["pilot"]?.certificateIds;
-if (config.getBoolean("wholeOrganization") && active !== undefined) {
-  new CertificateActivation("organization", { certificateIds: active, requiredClients });
-}
+// Later the same set everywhere: `pulumi config set wholeOrganization true`. The activation stays on the way back, with an
+// empty set: taking it out of the program would leave the organization's set as it is.
+const wholeOrganization = config.getBoolean("wholeOrganization") ?? false;
+new CertificateActivation(
+  "organization",
+  {
+    certificateIds: wholeOrganization ? [...pilot.activeCertificateIds] : [],
+    allowEmpty: !wholeOrganization,
+    requiredClients,
+  },
+  { dependsOn: pilot },
+);
 
 export const certificateIds = pilot.certificateIds;

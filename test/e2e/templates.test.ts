@@ -46,7 +46,7 @@ describe("the templates for `pulumi new`", () => {
     expect(emulator.organization().certificates()).toMatchObject([{ name: "corp-root-2026", active: true }]);
   });
 
-  it("pilot: the project first, and the organization when it is told to", async () => {
+  it("pilot: the project first, the organization when it is told to, and back", async () => {
     await make("pilot");
     const [project] = emulator.organization().projects();
     const set = (key: string, value: string) =>
@@ -58,5 +58,8 @@ describe("the templates for `pulumi new`", () => {
     done(await set("wholeOrganization", "true"));
     done(await pulumi("up", "--yes"));
     expect(emulator.organization().certificates()).toMatchObject([{ active: true, ...inProject }]);
+    done(await set("wholeOrganization", "false"));
+    done(await pulumi("up", "--yes"));
+    expect(emulator.organization().certificates()).toMatchObject([{ active: false, ...inProject }]);
   });
 });
