@@ -54,11 +54,11 @@ async function inUse(
     ? ` (${cause.status} certificate_in_use${request}). Run \`pulumi up\` with an activation that leaves it out, or set deactivateOnDelete: true ` +
       "on the activation and run `pulumi up` before you delete it; where another stack or a person activated it, deactivate it there. Then run again"
     : "";
-  const what = `${named(certificate)} is not deleted`;
-  const error = new ProviderError(`${what}: it is still active in ${holders.where(certificate.id)}${proceed}`, {
-    cause,
-  });
+  const error = new ProviderError(
+    `${named(certificate)} is not deleted: it is still active in ${holders.where(certificate.id)}${proceed}`,
+    { cause },
+  );
   // The dynamic provider process prints the stack beside the engine's own error: the reason is said once.
-  error.stack = what;
+  error.stack = `${named(certificate)} is not deleted`;
   return error;
 }
