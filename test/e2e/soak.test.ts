@@ -1,24 +1,20 @@
-import { Figures } from "../support/harness/figures";
-import { playSeed } from "../support/harness/seeds";
-import { lanes } from "../support/lanes";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { text } from "node:stream/consumers";
 
-/** With faults and an outage; a whole sequence takes a minute or more here. */
-const SEEDS = [1, 2];
-/** The engine waits for its processes half of the time. */
-const AT_ONCE = 3;
+const ROOT = path.resolve(__dirname, "../..");
+const SEQUENCES = 2;
 
 describe("random sequences on the real engine, of edits, changes made by hand, faults and kills", () => {
-  const figures = new Figures();
-  afterAll(() => {
-    process.stdout.write(`soak on the real engine: ${figures}\n`);
-  });
-
+  // By the command, outside of Jest's module sandbox, as a seed is replayed too.
   it("keep every promise, in the organization and in the state file", async () => {
-    const lane = lanes(AT_ONCE);
-    const found = await Promise.all(
-      SEEDS.map((seed) => lane(() => playSeed(seed, "real", figures, { shrink: false }))),
-    );
-    expect(found.flatMap((finding) => finding?.message ?? [])).toEqual([]);
-    expect(figures.sequences).toBe(SEEDS.length);
+    const args = ["--import", "tsx", "tools/soak/main.ts", "--engine", "--seed", "1", "--sequences", String(SEQUENCES)];
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "inherit", "pipe"] });
+    const [output, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`sequences: ${SEQUENCES}, operations: `),
+    });
   }, 900_000);
 });
