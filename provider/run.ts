@@ -1,4 +1,5 @@
 import type { Properties } from "./lifecycle";
+import { stableText } from "./stableText";
 
 /** What the check of a Certificate found that creating it will do; known before the certificate has an id. */
 export interface Coming {
@@ -56,21 +57,10 @@ export class CheckedInputs {
   private readonly seen = new Set<string>();
 
   add(inputs: Properties): void {
-    this.seen.add(key(inputs));
+    this.seen.add(stableText(inputs, "__provider"));
   }
 
   has(inputs: Properties): boolean {
-    return this.seen.has(key(inputs));
+    return this.seen.has(stableText(inputs, "__provider"));
   }
-}
-
-/** Independent of the order of keys: the engine's own maps have none. */
-function key(inputs: Properties): string {
-  return JSON.stringify(inputs, (name, value: unknown) => {
-    if (name === "__provider") {
-      return undefined;
-    }
-    const isMap = value !== null && typeof value === "object" && !Array.isArray(value);
-    return isMap ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
-  });
 }

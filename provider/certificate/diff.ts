@@ -1,6 +1,7 @@
 import type { DiffAnswer, Properties } from "../lifecycle";
 import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
+import { stableText } from "../stableText";
 import { isUnknown } from "../unknown";
 import { named } from "../words";
 import { fingerprintOf } from "./check";
@@ -40,7 +41,7 @@ export async function diffCertificate(
     organization.declare(id, inputs.certificate);
   }
   noteFilter(organization, id, inputs);
-  return { changes: !isDeepEqual(inputs, certificateInputs(olds)) };
+  return { changes: stableText(inputs) !== stableText(certificateInputs(olds)) };
 }
 
 /** It is uploaded again, unless the key has changed to one of another organization. */
@@ -75,14 +76,4 @@ async function isSameOrganization(session: Session, id: string, olds: Properties
 
 function replacing(property: string): DiffAnswer {
   return { changes: true, replaces: [property], deleteBeforeReplace: false };
-}
-
-function isDeepEqual(one: object, other: object): boolean {
-  const sorted = (value: object): string =>
-    JSON.stringify(value, (_key, inner: unknown) =>
-      inner !== null && typeof inner === "object" && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    );
-  return sorted(one) === sorted(other);
 }
