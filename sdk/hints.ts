@@ -26,12 +26,20 @@ export function hintsFor(ids: pulumi.Input<pulumi.Input<string>[]> | undefined):
   if (Array.isArray(ids)) {
     const hints = ids.flatMap((id) => {
       const declared = typeof id === "object" ? byOutput.get(id) : undefined;
-      return declared === undefined ? tracedHints(id) : [{ ...declared, isExact: true }];
+      return declared === undefined ? tracedHints(id) : [exactHint(declared)];
     });
     return hints.length === 0 ? undefined : hints;
   }
   const traced = tracedHints(ids);
   return traced.length === 0 ? undefined : traced;
+}
+
+/** An unknown id is told by its content; with a known one, 50 contents would be sent to no purpose in every run. */
+function exactHint({ id, name, certificate, adopt, celFilter }: Declared): object {
+  // At run time it is always there, but it is internal to the SDK.
+  const { isKnown = Promise.resolve(false) } = id as unknown as { isKnown?: Promise<boolean> };
+  const content = pulumi.output(isKnown).apply((known) => (known ? undefined : certificate));
+  return { id, name, certificate: content, adopt, celFilter, isExact: true };
 }
 
 /** The certificates that an output was computed from. `resources` is there at run time, and internal to the SDK. */
@@ -41,5 +49,7 @@ function tracedHints(value: unknown): object[] {
   }
   const { resources } = value as unknown as { resources?: () => Iterable<object> };
   const known = resources === undefined ? [] : [...resources.call(value)].map((resource) => byResource.get(resource));
-  return known.filter((declared) => declared !== undefined).map((declared) => ({ ...declared, isExact: false }));
+  return known.flatMap((declared) =>
+    declared === undefined ? [] : [{ id: declared.id, name: declared.name, isExact: false }],
+  );
 }

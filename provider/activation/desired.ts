@@ -10,7 +10,7 @@ export interface Hint {
   /** Undefined while it is unknown. */
   readonly id: string | undefined;
   readonly name: string;
-  /** PEM; undefined while it is unknown. */
+  /** PEM; undefined while it is unknown, and where the id is known and says it all. */
   readonly certificate: string | undefined;
   readonly adopt: boolean | string | undefined;
   readonly celFilter: CelFilter | undefined;

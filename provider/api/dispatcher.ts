@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import { ProviderError } from "../errors";
 import { isLoopback, type OrganizationSettings } from "../settings";
 import { ProxyFailure } from "./proxyFailure";
+import { undiciCore, wholeUndici } from "./undici";
 
 const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
 /** For making a connection or a tunnel, which undici does not interrupt when an attempt's time is over. */
@@ -35,8 +36,10 @@ export function createDispatcher(settings: ConnectionSettings): Dispatcher {
   };
   const proxy = isLoopback(new URL(settings.baseUrl).hostname) ? undefined : proxyOf(process.env);
   if (proxy === undefined) {
+    const { Agent } = undiciCore();
     return new Agent(options);
   }
+  const { EnvHttpProxyAgent } = wholeUndici();
   return new EnvHttpProxyAgent({
     ...options,
     httpsProxy: proxy,
@@ -91,6 +94,7 @@ function canDecode(text: string): boolean {
  * proxy closes the connection instead of answering CONNECT (nodejs/undici#3897).
  */
 const tunnels = (limitMs: number) => (proxy: URL, options: object) => {
+  const { Pool } = wholeUndici();
   const pool = new Pool(proxy, { ...options, headersTimeout: limitMs });
   const connect = pool.connect.bind(pool) as (to: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData>;
   return Object.assign(pool, {

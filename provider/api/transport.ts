@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Dispatcher } from "undici";
-import { loadDependency } from "../dependency";
 import { isLoopback, type OrganizationSettings } from "../settings";
+import { createDispatcher } from "./dispatcher";
 import type { AnswerMeta, Outcome } from "./outcome";
 import { ProxyFailure } from "./proxyFailure";
+import { undiciCore } from "./undici";
 
 export interface Request {
   readonly method: "GET" | "POST" | "DELETE";
@@ -19,13 +20,13 @@ export function httpTransport(settings: OrganizationSettings): Transport {
   let dispatcher: Dispatcher | undefined;
   let everAnswered = false;
   return async (request) => {
-    const undici = loadDependency(() => require("undici") as typeof import("undici"));
-    const { createDispatcher } = require("./dispatcher") as typeof import("./dispatcher");
     dispatcher ??= createDispatcher(settings);
+    const { origin, pathname, search } = new URL(request.url);
     try {
-      const response = await undici.request(request.url, {
+      const response = await undiciCore().request.call(dispatcher, {
+        origin,
+        path: pathname + search,
         method: request.method,
-        dispatcher,
         headers: {
           authorization: `Bearer ${settings.adminKey}`,
           accept: "application/json",

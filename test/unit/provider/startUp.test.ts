@@ -76,6 +76,8 @@ describe("what is loaded, and when", () => {
         const state = { name: "root", certificate: process.env.FIRST };
         const read = await certificate.read(process.env.ID, state);
         if (read.id !== process.env.ID) throw new Error("not read");
+        const isIndex = (file) => /undici.index\\.js$/.test(file);
+        if (Object.keys(require.cache).some(isIndex)) throw new Error("the whole of undici is loaded");
         stage("call");
         const set = { certificateIds: [process.env.ANCHOR] };
         await certificateActivation.check({}, set);
