@@ -4,7 +4,6 @@ import type { Authors } from "./authors";
 import { CertificatesInUse } from "./certificate/inUse";
 import type { Clock } from "./clock";
 import { Run } from "./run";
-import { type ForeignChange, SetWatch } from "./setWatch";
 import { SharedList, Writes } from "./sharedList";
 
 /** How old a shared list may be for showing and comparing. A run that takes longer lists again. */
@@ -25,7 +24,6 @@ export class Organization {
   readonly number = opened++;
   private readonly writes = new Writes();
   private readonly lists = new Map<string, SharedList<ListedCertificate>>();
-  private readonly watches = new Map<string, SetWatch>();
   private readonly contents = new Map<string, Promise<CertificateWithContent>>();
   private readonly declared = new Map<string, string>();
   private readonly turns = new Map<string, Promise<unknown>>();
@@ -66,11 +64,6 @@ export class Organization {
   /** All certificates, from a list walk of its own. */
   lookAgain(projectId?: string): Promise<ListedCertificate[]> {
     return this.list(projectId).look({ maxAgeMs: -1 });
-  }
-
-  /** What others did to an active set while this run was under way, as far as its lists have shown. */
-  changedByOthers(projectId?: string): readonly ForeignChange[] {
-    return this.watch(projectId).changes;
   }
 
   /** One certificate out of the shared list; undefined where it is not listed. */
@@ -127,12 +120,10 @@ export class Organization {
   }
 
   activate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
-    this.watch(projectId).toggling(ids);
     return this.writes.during([], () => this.api.activate(ids, projectId));
   }
 
   deactivate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
-    this.watch(projectId).toggling(ids);
     return this.writes.during([], () => this.api.deactivate(ids, projectId));
   }
 
@@ -152,19 +143,12 @@ export class Organization {
     let list = this.lists.get(key);
     if (list === undefined) {
       list = new SharedList(
-        () => this.watch(projectId).during(this.api.list(projectId)),
+        () => this.api.list(projectId),
         this.writes,
         () => this.clock.now(),
       );
       this.lists.set(key, list);
     }
     return list;
-  }
-
-  private watch(projectId: string | undefined): SetWatch {
-    const key = projectId ?? "";
-    const watch = this.watches.get(key) ?? new SetWatch();
-    this.watches.set(key, watch);
-    return watch;
   }
 }

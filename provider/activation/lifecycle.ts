@@ -23,7 +23,6 @@ import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
 import { type Before, before, inputsOf, toState } from "./state";
 import { judge } from "./verdict";
-import { warnOfOthers } from "./writers";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
@@ -59,7 +58,6 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const judged = await judge(session(), at, wanted, until, listed);
     const refused = [...claimed(session(), at, news), ...asked(at, until, listed), ...judged.refused];
     if (refused.length > 0) {
-      warnOfOthers(session(), at, until, wanted);
       return { inputs, failures: refused.map(refusal) };
     }
     say(session(), judged.text, [...judged.warnings, ...standingWarnings(at, wanted.deactivateOnDelete)]);

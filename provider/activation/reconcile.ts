@@ -3,12 +3,12 @@ import type { Properties } from "../lifecycle";
 import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { apply, Interrupted } from "./apply";
-import { type Desired, desired } from "./desired";
+import { desired } from "./desired";
 import { including, whoseOrganization } from "./observe";
 import type { Scope } from "./scope";
 import { activeIds, type Before, toState, withActive } from "./state";
 import { judge } from "./verdict";
-import { defend, takesFromOthers, warnOfOthers } from "./writers";
+import { defend, takesFromOthers } from "./writers";
 
 /** Create and update: observe, plan, refuse or apply, observe; one at a time for each scope. Answers the new state. */
 export function reconcile(
@@ -17,14 +17,7 @@ export function reconcile(
   before: Before | undefined,
   news: Properties,
 ): Promise<Properties> {
-  const wanted = desired(news);
-  return scope.organization.inTurn(`active set ${scope.id}`, async () => {
-    try {
-      return await converge(session, scope, before, news, wanted);
-    } finally {
-      warnOfOthers(session, scope, before, wanted);
-    }
-  });
+  return scope.organization.inTurn(`active set ${scope.id}`, () => converge(session, scope, before, news));
 }
 
 async function converge(
@@ -32,8 +25,8 @@ async function converge(
   scope: Scope,
   before: Before | undefined,
   news: Properties,
-  wanted: Desired,
 ): Promise<Properties> {
+  const wanted = desired(news);
   const listed = await including(scope, wanted, scope.lookToDecide());
   const whose = whoseOrganization(scope, before, listed);
   if (whose.verdict !== "same") {

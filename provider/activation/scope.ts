@@ -1,6 +1,5 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Organization } from "../organization";
-import type { ForeignChange } from "../setWatch";
 
 /** Where a set is active: the organization, or one project of it. */
 export interface Scope {
@@ -16,7 +15,6 @@ export interface Scope {
   lookAgain(): Promise<ListedCertificate[]>;
   activate(ids: readonly string[]): Promise<ListedCertificate[]>;
   deactivate(ids: readonly string[]): Promise<ListedCertificate[]>;
-  changedByOthers(): readonly ForeignChange[];
 }
 
 /** The whole organization, or with `projectId` one project. */
@@ -31,6 +29,5 @@ export function scopeOf(organization: Organization, projectId?: string): Scope {
     lookAgain: () => organization.lookAgain(projectId),
     activate: (ids) => organization.activate(ids, projectId),
     deactivate: (ids) => organization.deactivate(ids, projectId),
-    changedByOthers: () => organization.changedByOthers(projectId),
   };
 }

@@ -1,34 +1,11 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Session } from "../session";
-import type { ForeignChange } from "../setWatch";
 import { describeAnchor } from "./anchors";
 import { apply, Interrupted } from "./apply";
 import type { Desired } from "./desired";
 import { BATCH, batches, type Plan } from "./plan";
 import type { Scope } from "./scope";
 import { activeIds, type Before, withActive } from "./state";
-
-/**
- * Warns where another writer changed a set while this run was at it. An exclusive activation answers for all that is not
- * ignored; of an additive one, what others activate is none of its business.
- */
-export function warnOfOthers({ log }: Session, scope: Scope, before: Before | undefined, wanted: Desired): void {
-  const own = new Set([...wanted.ids, ...(before?.listed ?? [])]);
-  const changes = scope
-    .changedByOthers()
-    .filter(({ certificate: { id } }) => (wanted.exclusive ? !wanted.ignored.includes(id) : own.has(id)));
-  if (changes.length > 0) {
-    log.warn(anotherWriter(scope.label, changes));
-  }
-}
-
-function anotherWriter(label: string, changes: readonly ForeignChange[]): string {
-  const seen = changes.map(({ certificate, became }) => `${describeAnchor(certificate)} was ${became}`).join("; ");
-  return (
-    `another writer changed the active set of ${label} during this run: ${seen}. This run goes by the set as it found it last. ` +
-    "Let one pipeline or person at a time change the set, or set exclusive: false where several manage it"
-  );
-}
 
 /** Whether a plan takes away what others have activated: what the program never listed. */
 export function takesFromOthers({ deactivate }: Pick<Plan, "deactivate">, before: Before | undefined): boolean {
