@@ -7,7 +7,7 @@ import type { AnchorMap } from "../sdk/anchors/map";
 import { TrustAnchors, type TrustAnchorsArgs } from "../sdk/trustAnchors";
 import { nativeResources } from "./natives";
 import { internals } from "./pulumiInternals";
-import { token } from "./schema/types";
+import { PACKAGE, token } from "./schema/types";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -17,8 +17,8 @@ export type Constructed = { readonly answer: Uint8Array } | { readonly refused: 
 export interface Surroundings {
   /** The engine's address. */
   readonly engine: string;
-  /** The version that the children ask for; undefined where the component was asked for without one. */
-  readonly version: string | undefined;
+  /** Of the provider resource that this process is, as `urn::id`. */
+  readonly reference: string;
 }
 
 /**
@@ -36,11 +36,11 @@ export async function construct(request: rpc.ConstructRequest, surroundings: Sur
   }
 }
 
-async function declared(request: rpc.ConstructRequest, { engine, version }: Surroundings): Promise<Uint8Array> {
+async function declared(request: rpc.ConstructRequest, { engine, reference }: Surroundings): Promise<Uint8Array> {
   await connect(request, engine);
   const inputs = await internals.deserializeInputs(request.getInputs(), request.getInputdependenciesMap());
   const args = argsOf(request.getName(), request.getType(), inputs);
-  const component = new TrustAnchors(request.getName(), args, optionsOf(request), nativeResources(version));
+  const component = new TrustAnchors(request.getName(), args, optionsOf(request, reference), nativeResources());
   return (await answer(component)).serializeBinary();
 }
 
@@ -97,12 +97,14 @@ async function connect(request: rpc.ConstructRequest, engine: string): Promise<v
   internals.setAllConfig(Object.fromEntries(request.getConfigMap().entries()), request.getConfigsecretkeysList());
 }
 
-function optionsOf(request: rpc.ConstructRequest): pulumi.ComponentResourceOptions {
+/**
+ * The component's options. Its children belong to this very provider, unless the program has given it another one: left to
+ * themselves they would ask for a default provider, which is another process where version or download URL differ.
+ */
+function optionsOf(request: rpc.ConstructRequest, reference: string): pulumi.ComponentResourceOptions {
   const parent = request.getParent();
-  const providers = [...request.getProvidersMap().entries()].map(([name, reference]: [string, string]) => [
-    name,
-    new internals.DependencyProviderResource(reference),
-  ]);
+  const references = new Map<string, string>([[PACKAGE, reference], ...request.getProvidersMap().entries()]);
+  const providers = [...references].map(([name, one]) => [name, new internals.DependencyProviderResource(one)]);
   const depends = request.getDependenciesList().map((urn) => new internals.DependencyResource(urn));
   return {
     ...(parent === "" ? {} : { parent: new internals.DependencyResource(parent) }),

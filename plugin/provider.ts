@@ -9,7 +9,6 @@ import { settingsOf, stackConfiguration } from "./configuration";
 import { call } from "./functions";
 import { EngineLog } from "./log";
 import { nameOf, type ResourceType, resourceType, resourceTypes } from "./resources";
-import { version } from "./schema";
 
 /** The package's resources and functions as the engine asks for them, on plain values. One for each provider of a run. */
 export class Provider {
@@ -18,11 +17,11 @@ export class Provider {
   private readonly claims = new ScopeClaims();
   private readonly types = resourceTypes(() => this.current());
   private session: Session | undefined;
-  /** Of the provider resource that this process was configured as. */
-  private urn = "";
+  /** Of the provider resource that this process was configured as; in a preview its id may be unknown. */
+  private reference = "";
 
-  configure(urn: string, given: Properties): void {
-    this.urn = urn;
+  configure(urn: string, id: string, given: Properties): void {
+    this.reference = `${urn}::${id}`;
     const settings = settingsOf(urn, given, stackConfiguration(process.env), process.env);
     this.session = new Session(settings, { clock: this.clock, log: this.log, transport: httpTransport });
   }
@@ -45,11 +44,7 @@ export class Provider {
   async construct(request: ConstructRequest): Promise<ConstructResponse> {
     // Most programs have no component, and the SDK behind it is larger than all else of the plugin.
     const { construct } = require("./construct") as typeof import("./construct");
-    const isVersioned = nameOf(this.urn) !== "default";
-    const constructed = await construct(request, {
-      engine: this.log.address,
-      version: isVersioned ? version : undefined,
-    });
+    const constructed = await construct(request, { engine: this.log.address, reference: this.reference });
     if ("refused" in constructed) {
       throw new ProviderError(constructed.refused);
     }

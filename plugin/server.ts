@@ -58,7 +58,7 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
       return changes(olds !== JSON.stringify(received(request.getNews()).properties));
     }),
     configure: unary((request: rpc.ConfigureRequest) => {
-      provider.configure(request.getUrn() ?? "", received(request.getArgs()).properties);
+      provider.configure(request.getUrn() ?? "", request.getId() ?? "", received(request.getArgs()).properties);
       return new rpc.ConfigureResponse().setAcceptsecrets(true).setAcceptoutputs(true).setSupportspreview(true);
     }),
 

@@ -24,6 +24,11 @@ describe("the package's schema", () => {
     expect(schema.version).toBe(manifest.version);
   });
 
+  it("has the engine download the plugin from the releases of the repository that package.json names", () => {
+    const { hostname, pathname } = new URL(manifest.homepage);
+    expect(schema.pluginDownloadURL).toBe(`github://api.${hostname}${pathname}`);
+  });
+
   it.each(objects)("describes every property: %s", (_, properties) => {
     for (const { description } of Object.values(properties)) {
       expect(description).toMatch(/\.$/);
