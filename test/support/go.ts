@@ -1,0 +1,19 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import path from "node:path";
+import { generateSdk } from "../../tools/plugin/sdks";
+
+/** Why programs in Go cannot be run here; undefined where they can. */
+export function goMissing(): string | undefined {
+  return spawnSync("go", ["version"]).error === undefined ? undefined : "needs go on PATH";
+}
+
+/**
+ * Builds the program in a folder against this package's generated SDK, which goes where its go.mod expects it. Go keeps what it
+ * has compiled: the first build takes a minute or two, later ones some seconds. The program is the folder's file `program`.
+ */
+export async function buildGo(folder: string): Promise<void> {
+  await generateSdk("go", path.join(folder, "sdks", "openai-certificates"));
+  // As committed, whatever the user has set for work on Go programs. Without the folder's path in it, what is compiled is kept.
+  const env = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
+  execFileSync("go", ["build", "-trimpath", "-o", "program", "."], { cwd: folder, env, stdio: "pipe" });
+}
