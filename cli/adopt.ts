@@ -53,7 +53,7 @@ export const command: Command = {
   },
 };
 
-const HOW_TO_IMPORT = `instead of the first \`pulumi up\`: pulumi import --file ${IMPORT_FILE} --generate-code=false --protect=false (CLI 3.254 or newer)`;
+const HOW_TO_IMPORT = `to import instead of running the first \`pulumi up\`: pulumi import --file ${IMPORT_FILE} --generate-code=false --protect=false (CLI 3.254 or newer)`;
 
 async function look(connection: Connection): Promise<Observation> {
   const progress = progressOn(process.stderr);
@@ -67,7 +67,7 @@ function summary({ anchors, sets, unread }: AdoptionPlan, out: string): string {
     ...sets.map((set) => `  ${placeOf(set)}: ${counted(set.anchors.length, "anchor")}`),
     ...(left.length === 0 ? [] : ["left alone, because taking them over would change them:"]),
     ...left.map((anchor) => `  ${named(anchor)}: it ${anchor.leftAlone}`),
-    ...unread.map((project) => `not in the program, for the API lists but does not find it: project ${named(project)}`),
-    "README.md in that folder says how to go on; the first `pulumi up` changes nothing in the organization",
+    ...unread.map((project) => `not in the program: project ${named(project)}, which the API lists but does not find`),
+    "README.md in that folder has the next steps; the first `pulumi up` changes nothing in the organization",
   ].join("\n")}\n`;
 }

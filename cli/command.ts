@@ -32,7 +32,8 @@ export function parseOptions<T extends Options>(argv: readonly string[], options
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Not repeated, for it could be a key whose option was forgotten.
-    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new WrongOption("unexpected argument without an option");
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
+      throw new WrongOption("unexpected argument (not repeated here, since it may be a key)");
     // What follows the first sentence is advice about this function's own arguments.
     throw new WrongOption(message.split(/\.\s/)[0]);
   }

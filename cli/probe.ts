@@ -98,7 +98,7 @@ function apiKeyOf(env: NodeJS.ProcessEnv): string {
     );
   }
   if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new UsageError("OPENAI_API_KEY holds characters that no key has (spaces or line breaks inside it?)");
+    throw new UsageError("OPENAI_API_KEY contains characters that no key has (a space or line break inside it?)");
   }
   return key;
 }

@@ -54,7 +54,7 @@ export const command: Command = {
 
 export async function runReport(argv: readonly string[], { stdout, stderr, env }: Surroundings): Promise<number> {
   const { json, html, "fail-within": within, history, restore } = parseOptions(argv, OPTIONS);
-  if (json && html !== undefined) throw new UsageError("--json and --html exclude each other");
+  if (json && html !== undefined) throw new UsageError("--json and --html cannot be used together");
   if (restore !== undefined && !history) throw new UsageError("--restore needs --history");
   if (restore !== undefined) refuseUnlessEmpty(restore, "--restore");
   const limitDays = within === undefined ? DEFAULT_LIMIT_DAYS : daysOption("fail-within", within);

@@ -12,7 +12,7 @@ export function adminApi(store: Store, settings: RouteSettings): Respond {
     const body = bodyText(arrived);
     const organization = store.authenticate(bearerKey(headers));
     if (!organization)
-      throw unauthorized("Incorrect API key provided. The emulator knows it by --admin-key or adminKey.");
+      throw unauthorized("Incorrect API key provided. The emulator accepts the key given as --admin-key or adminKey.");
     entry.organization = organization.name;
     if (rawPath === undefined) return celFilterControl({ organization, method, path: entry.path, body });
     const { operation, path } = route(method, rawPath);

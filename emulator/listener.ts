@@ -27,10 +27,10 @@ export async function listen(server: Server, port: number): Promise<Listening> {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // Only the HTTP parser's errors can be answered; others mean that the connection or its handshake is broken.
     if (!error.code?.startsWith("HPE_") || !socket.writable) socket.destroy();
-    else if (error.code === "HPE_INVALID_METHOD") refuse(socket, 405, "There is no such method.");
+    else if (error.code === "HPE_INVALID_METHOD") refuse(socket, 405, "Unknown HTTP method.");
     else refuse(socket, 400, "The request is not valid HTTP.");
   });
-  server.on("connect", (_request, socket) => refuse(socket, 405, "The emulator is no proxy."));
+  server.on("connect", (_request, socket) => refuse(socket, 405, "The emulator is not a proxy."));
   server.listen(port, HOST);
   try {
     await once(server, "listening");

@@ -27,5 +27,5 @@ function oneOf({ id, name }: Properties): { id: string } | { name: string } {
   if (typeof name === "string" && name !== "" && id === undefined) {
     return { name };
   }
-  throw new ProviderError("getCertificate: give either an id or a name, as text that is not empty");
+  throw new ProviderError("getCertificate: give either an id or a name, as a non-empty string");
 }

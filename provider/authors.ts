@@ -63,5 +63,5 @@ function who(actor: AuditActor | undefined): string {
   const key = actor?.kind === "api_key" ? `API key ${actor.key?.id ?? "without an id"}` : undefined;
   const name = [key, person].filter((part) => part !== undefined && part !== null).join(" of ");
   const address = actor?.ip === undefined ? "" : ` from ${actor.ip}`;
-  return redact(`${name === "" ? "somebody whom the log does not name" : name}${address}`);
+  return redact(`${name === "" ? "an actor that the log does not name" : name}${address}`);
 }

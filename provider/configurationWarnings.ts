@@ -26,7 +26,7 @@ export function unknownKeys(keys: readonly string[], namespace = "openai"): stri
       const resembled = resembling(key);
       const hint =
         resembled === undefined
-          ? `known are ${CONFIGURATION_KEYS.join(", ")}`
+          ? `the known ones are ${CONFIGURATION_KEYS.join(", ")}`
           : `did you mean ${namespace}:${resembled}?`;
       return `${redact(`${namespace}:${key}`)} is not a setting of pulumi-openai-certificates and has no effect; ${hint}`;
     });

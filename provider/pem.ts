@@ -32,7 +32,7 @@ export function parsePem(text: string): ParsedPem {
   const parsed = parseOne(text);
   if ("certificate" in parsed && parsed.certificate.pem.length >= MAX_BYTES) {
     const kilobytes = (parsed.certificate.pem.length / 1024).toFixed(1);
-    return { problem: `is a certificate of ${kilobytes} kB; the API takes those of less than 16 kB (as PEM)` };
+    return { problem: `is ${kilobytes} kB as PEM; the API takes less than 16 kB` };
   }
   return parsed;
 }

@@ -42,7 +42,7 @@ export class Session {
     const resolved = this.settings.get(name ?? "");
     if (resolved === undefined) {
       const known = [...this.settings.keys()].filter((key) => key !== "");
-      const names = known.length === 0 ? "none is" : `configured are ${redact(known.join(", "))}`;
+      const names = known.length === 0 ? "none so far" : `configured: ${redact(known.join(", "))}`;
       return `organization "${redact(name ?? "")}" is not configured: add it to ${this.settings.namespace}:organizations (${names})`;
     }
     return "problem" in resolved ? resolved.problem : undefined;

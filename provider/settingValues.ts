@@ -36,7 +36,7 @@ export function resolve(raw: Raw, nameOf: NameOf, missingKey: string): Resolved 
   }
   if (!/^[\x21-\x7e]+$/.test(adminKey)) {
     return {
-      problem: `${nameOf("adminKey")} holds characters that no key has (spaces or line breaks inside it?)`,
+      problem: `${nameOf("adminKey")} contains characters that no key has (a space or line break inside it?)`,
     };
   }
   const url = resolveBaseUrl(text(raw["baseUrl"]) ?? DEFAULT_BASE_URL);
@@ -83,7 +83,7 @@ function resolveBaseUrl(value: string): { baseUrl: string } | { problem: string 
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
     return {
-      problem: "is refused: the admin key is sent over https only (plain http is for loopback addresses)",
+      problem: "is refused: the admin key is sent only over https (plain http only to loopback addresses)",
     };
   }
   return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };

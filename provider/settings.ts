@@ -72,12 +72,14 @@ interface Around {
  */
 function resolveNamed(at: string, own: unknown, { defaults, env, nameOf: nameOfDefault }: Around): Resolved {
   if (own === null || typeof own !== "object" || Array.isArray(own)) {
-    return { problem: `${at} is not an object with keys like adminKey or baseUrl` };
+    return { problem: `${at} is not an object with keys such as adminKey or baseUrl` };
   }
   const raw = own as Raw;
   const stray = Object.keys(raw).find((key) => !ORGANIZATION_KEYS.includes(key));
   if (stray !== undefined) {
-    return { problem: `${at} has an unknown key "${redact(stray)}"; known are ${ORGANIZATION_KEYS.join(", ")}` };
+    return {
+      problem: `${at} has an unknown key "${redact(stray)}"; the known ones are ${ORGANIZATION_KEYS.join(", ")}`,
+    };
   }
   const variable = raw["adminKeyEnv"];
   if (variable !== undefined && !(typeof variable === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))) {
@@ -109,7 +111,7 @@ function parseOrganizations(value: unknown, map: string): { organizations: Raw }
     }
   }
   if (parsed === null || typeof parsed !== "object" || Array.isArray(parsed)) {
-    return { problem: `${map} is not an object from names to settings` };
+    return { problem: `${map} is not an object that maps names to settings` };
   }
   if ("" in parsed) {
     return { problem: `${map} has an organization without a name` };

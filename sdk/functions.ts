@@ -135,7 +135,7 @@ function oneOf({ id, name }: GetCertificateArgs): { id: string } | { name: strin
   if (name && id === undefined) {
     return { name };
   }
-  throw new ProviderError("give either id or name, and not an empty text");
+  throw new ProviderError("give either id or name, as a non-empty string");
 }
 
 async function withOrganization<T>(

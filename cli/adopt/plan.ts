@@ -66,7 +66,7 @@ function planAnchor(certificate: CertificateWithContent, slug: string): PlannedA
 /** Managing a certificate means sending its name. */
 function reasonToLeave(name: string | null): string | undefined {
   if (name === null || name.trim() === "") {
-    return "has no name, and a Certificate has one; give it one to manage it, which is one POST";
+    return "has no name, which a Certificate needs; give it one (one POST) to manage it";
   }
   // Lone surrogates have no UTF-8, so the engine would send another name.
   return /\p{Cs}/u.test(name) ? "has a name that is not valid Unicode; rename it to manage it" : undefined;

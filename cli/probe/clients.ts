@@ -89,7 +89,7 @@ function readIdentity(name: string, files: Files): Identity {
 function readKey(name: string, pem: string, file: string): KeyObject {
   if (/ENCRYPTED/.test(pem)) {
     throw new UsageError(
-      `client '${name}': the key in ${file} has a passphrase; write one without to a safe place first`,
+      `client '${name}': the key in ${file} is protected by a passphrase; give a copy without one, kept in a safe place`,
     );
   }
   try {

@@ -15,7 +15,7 @@ export function baseUrlOf(host: string): string {
     throw new UsageError("--host takes default, us, eu or a URL such as https://mtls.api.openai.com");
   }
   if (url.protocol !== "https:")
-    throw new UsageError("--host takes a https URL: without TLS there is no client certificate");
+    throw new UsageError("--host takes an https URL: without TLS there is no client certificate");
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     throw new UsageError("--host takes a plain URL, without credentials, query or fragment");
   }

@@ -16,7 +16,7 @@ const RETRY = "Run the probe again later.";
 /** The codes that say what became of the client's certificate, with what to check. */
 const REFUSALS: Readonly<Record<string, string>> = {
   certificate_required:
-    "An anchor is active for this request, and no client certificate arrived: does the client send one, and does nothing on the way end its TLS connection?",
+    "An anchor is active for this request, and no client certificate arrived. Does the client send one? Does a proxy or load balancer in between end its TLS connection?",
   invalid_certificate:
     "The client's own certificate cannot be decoded or has no Authority Key Identifier: issue it again with one.",
   certificate_verification_failed:
@@ -73,10 +73,10 @@ export function judgeFailure(code: string, timeoutSeconds: number): Outcome {
   }
   if (UNTRUSTED_HOST.test(code)) {
     const check =
-      "Is --host right? Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.";
+      "Is --host right? If a private authority issued this host's certificate, set NODE_EXTRA_CA_CERTS to that authority's file.";
     return { ...about, result: "failed", reason: "the host's own certificate is not trusted here", check };
   }
   const check =
     "Is --host right, and reachable from here, directly or through HTTPS_PROXY? A host that refuses a client in the TLS handshake may look like this too.";
-  return { ...about, result: "failed", reason: "no connection to the host, or it broke", check };
+  return { ...about, result: "failed", reason: "could not connect to the host, or the connection broke", check };
 }

@@ -12,7 +12,7 @@ export function aboutContent(anchor: AnchorReport, read: readonly ReadAnchor[]):
   if (content === undefined) return [];
   if ("problem" in content) {
     const message = `The content of ${named(anchor)} cannot be read: it ${content.problem}`;
-    return [finding("warning", "unreadable", message, "Look at what was uploaded, and upload it again.", about)];
+    return [finding("warning", "unreadable", message, "Check what was uploaded, and upload it again.", about)];
   }
   return [...aboutBundle(anchor, content.uploaded), ...aboutAuthority(anchor, content.pem)];
 }

@@ -59,7 +59,7 @@ function aboutActive(facts: Facts, anchor: AnchorReport): Finding[] {
     return [finding("warning", "expiring", message, "Move its clients to another anchor before that day.", about)];
   }
   if (status === "not yet valid" && validAt !== null) {
-    const message = `${named(anchor)} is active in ${where}, but valid only from ${validAt.slice(0, 10)} on`;
+    const message = `${named(anchor)} is active in ${where}, but not valid before ${validAt.slice(0, 10)}`;
     return [finding("note", "not-yet-valid", message, "Clients that chain to it are refused until then.", about)];
   }
   return [];
@@ -85,7 +85,7 @@ function unreadableProjects(facts: Facts): Finding[] {
         "warning",
         "project-unreadable",
         `The list of projects has ${scopeLabel(facts, id)}, but the API does not find it: this report does not know what is active there`,
-        "Run the report again; a project that was just deleted is gone by then.",
+        "Run the report again: a project that was deleted a moment ago will be gone.",
         { scope: id },
       ),
     );
@@ -114,7 +114,7 @@ function byPlaces(one: AnchorReport, other: AnchorReport): number {
 
 function noFreeSlot({ anchors }: Facts): Finding[] {
   if (anchors.length < MOST_CERTIFICATES) return [];
-  const message = `All ${MOST_CERTIFICATES} places for certificates are taken: the next rotation cannot upload its anchor`;
+  const message = `The organization holds ${MOST_CERTIFICATES} certificates, the most it can have: the next rotation cannot upload its anchor`;
   return [finding("warning", "no-free-slot", message, "Delete a certificate that is active nowhere.")];
 }
 
@@ -123,7 +123,7 @@ function unused({ anchors }: Facts): Finding[] {
   if (idle.length === 0) return [];
   const show = (anchor: AnchorReport) => `${named(anchor)}${anchor.status === "expired" ? " (expired)" : ""}`;
   const message = `${idle.length === 1 ? "One certificate is" : `${idle.length} certificates are`} active nowhere: ${idle.map(show).join(", ")}`;
-  const advice = `Activate or delete; an organization holds at most ${MOST_CERTIFICATES}.`;
+  const advice = `Activate them or delete them: an organization holds at most ${MOST_CERTIFICATES}.`;
   return [finding("note", "unused", message, advice, { anchorIds: idle.map(({ id }) => id) })];
 }
 

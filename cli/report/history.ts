@@ -18,7 +18,7 @@ export async function readLog(api: Pick<CertificatesApi, "auditEvents">): Promis
     if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404)) throw error;
     const said = [error.status, error.code].filter((one) => one !== undefined).join(" ");
     return {
-      problem: `The audit log cannot be read (${said}): an owner has to switch it on for the organization (Settings, Data controls), and the admin key has to be allowed to read it.`,
+      problem: `The audit log cannot be read (${said}): an owner must turn it on for the organization (Settings > Data controls), and the admin key needs permission to read it.`,
     };
   }
 }

@@ -19,7 +19,7 @@ export function restoration(events: readonly AuditEvent[], folder: string): Rest
   const lines = deleted.flatMap(({ certificates: [certificate], pem, effectiveAt }) => {
     if (certificate === undefined) return [];
     const what = `${named(certificate)}, deleted ${new Date(effectiveAt * 1000).toISOString().slice(0, 10)}`;
-    if (pem === undefined) return [`not restored: ${what}: the log does not hold its content`];
+    if (pem === undefined) return [`not restored: ${what}: the audit log does not have its content`];
     const parsed = parseUploaded(pem);
     if ("problem" in parsed) return [`not restored: ${what}: its content ${parsed.problem}`];
     const file = `${names.take(certificate.name ?? "", certificate.id)}.pem`;

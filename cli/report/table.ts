@@ -79,7 +79,7 @@ function anchors(report: Report, { width }: Paper, paint: Paint): string[] {
     paint("bold", isNarrow ? `${INDENT}${axis}` : row(sheet, ["CERTIFICATE", "DAYS LEFT", axis, "ACTIVE IN"])),
     ...report.anchors.flatMap((anchor) => ["", ...(isNarrow ? stacked(sheet, anchor) : describeAnchor(sheet, anchor))]),
     "",
-    ...wrapped("= valid, | today; < and > go on outside of the time line", width).map((line) => paint("dim", line)),
+    ...wrapped("= valid, | today; < and > continue beyond the time line", width).map((line) => paint("dim", line)),
   ];
 }
 

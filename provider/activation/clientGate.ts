@@ -52,7 +52,7 @@ export async function askClients(session: Session, scope: Scope, proposed: Propo
       const isAcceptedToday = today === undefined || today.accepted;
       const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
       if (!isAcceptedToday && proposed.plan.deactivate.length === 0) {
-        answer.warnings.push(`${who} is locked out of ${label} today, and this change does not help it: ${reason}`);
+        answer.warnings.push(`${who} is locked out of ${label} today, and this change does not let it in: ${reason}`);
       } else {
         const lost = today?.accepted === true ? dependsOn(now, today.via, proposed.plan) : "";
         const verb = isAcceptedToday ? "would be locked out of" : "would still be locked out of";

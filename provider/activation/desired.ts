@@ -53,7 +53,7 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   for (const property of LISTS) {
     const value = news[property];
     if (value !== undefined && !isUnknown(value) && !isListOfText(value)) {
-      problems.push(refusal(`${property} must be a list of texts that are not empty`));
+      problems.push(refusal(`${property} must be a list of non-empty strings`));
     }
   }
   for (const flag of FLAGS) {

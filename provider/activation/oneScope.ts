@@ -37,7 +37,7 @@ function refusal({ organization, projectId }: ClaimedScope, owner: string, by: s
   const where = projectId === undefined ? "the organization" : `project ${projectId}`;
   const named = organization === undefined ? "" : ` (organization "${organization}")`;
   return (
-    `"${owner}" and "${by}" are both activations of ${where}${named}, and a program has one for each scope: ` +
+    `"${owner}" and "${by}" are both activations of ${where}${named}, and a program may have only one: ` +
     "what one leaves out, the other may deactivate. " +
     "Collect all ids in the certificateIds of one (a TrustAnchors has activate: false for that)"
   );

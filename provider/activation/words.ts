@@ -47,7 +47,7 @@ export function explain(explanation: Explanation): string | undefined {
     ...expiry(explanation),
     ...(explanation.clientsUnchecked
       ? [
-          "  requiredClients could not all be checked, because not everything is known before the run; up checks them before it writes",
+          "  not all requiredClients could be checked, because some values are not known before the run; up checks them before it writes",
         ]
       : []),
   ].join("\n");

@@ -47,7 +47,7 @@ export async function defend(
     return listed;
   }
   log.warn(
-    `another writer deactivated ${lost.map((one) => describeAnchor(one)).join("; ")} in ${scope.label} while this run changed the set: activated again. ` +
+    `another writer deactivated ${lost.map((one) => describeAnchor(one)).join("; ")} in ${scope.label} while this run changed the set; this run activates it again. ` +
       "Let one pipeline or person at a time change the set, or set exclusive: false where several manage it",
   );
   const ids = lost.map(({ id }) => id);

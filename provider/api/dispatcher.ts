@@ -101,7 +101,7 @@ const tunnels = (limitMs: number) => (proxy: URL, options: object) => {
     connect: async (to: Dispatcher.ConnectOptions) => {
       const answer = await connect(to).catch((error: Error & { code?: string }) => {
         const cause = error.code ?? error.name;
-        throw new ProxyFailure(`the proxy ${proxy.origin} does not open a tunnel (${cause})`, false, { cause: error });
+        throw new ProxyFailure(`the proxy ${proxy.origin} did not open a tunnel (${cause})`, false, { cause: error });
       });
       if (answer.statusCode !== 200) {
         answer.socket.on("error", () => undefined).destroy();

@@ -30,7 +30,7 @@ export function list(value: unknown, where: string): unknown[] {
 /** Text that is not empty. */
 export function text(value: unknown, where: string): string {
   if (typeof value !== "string" || value === "") {
-    throw malformed(where, value, "text");
+    throw malformed(where, value, "a string");
   }
   return value;
 }
@@ -38,14 +38,14 @@ export function text(value: unknown, where: string): string {
 /** Text, or null where it is null or left out. */
 export function optionalText(value: unknown, where: string): string | null {
   if (value !== null && value !== undefined && typeof value !== "string") {
-    throw malformed(where, value, "text or null");
+    throw malformed(where, value, "a string or null");
   }
   return value ?? null;
 }
 
 export function flag(value: unknown, where: string): boolean {
   if (typeof value !== "boolean") {
-    throw malformed(where, value, "true or false");
+    throw malformed(where, value, "a boolean");
   }
   return value;
 }
@@ -75,11 +75,11 @@ function kindOf(value: unknown): string {
   }
   switch (typeof value) {
     case "string":
-      return value === "" ? "empty text" : "text";
+      return value === "" ? "an empty string" : "a string";
     case "number":
       return "a number";
     case "boolean":
-      return "true or false";
+      return "a boolean";
     default:
       return "an object";
   }

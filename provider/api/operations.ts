@@ -61,7 +61,7 @@ const PARAMETER = /\{([a-z_]+)\}/g;
 /** URL parsing folds `.` and `..` away, encoded as `%2E` too (WHATWG URL), which would make another endpoint of the path. */
 function segment(name: string, value: string): string {
   if (/^\.{0,2}$/.test(value)) {
-    throw new ProviderError(`${JSON.stringify(value)} is no ${name}: ids look like cert_abc or proj_abc`);
+    throw new ProviderError(`${JSON.stringify(value)} is not a valid ${name}: ids look like cert_abc or proj_abc`);
   }
   return encodeURIComponent(value);
 }

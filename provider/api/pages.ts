@@ -28,5 +28,5 @@ export async function allPages<T>(
     cursors.add(page.next);
     after = page.next;
   }
-  throw new ProviderError(`the list of the admin API goes on after ${MOST_PAGES} pages; stopped reading it`);
+  throw new ProviderError(`the admin API's list has more than ${MOST_PAGES} pages; stopped reading it`);
 }

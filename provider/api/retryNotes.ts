@@ -25,7 +25,9 @@ export class RetryNotes {
     } else if (!this.toldOfThrottling) {
       this.toldOfThrottling = true;
       const seconds = this.overallMs / 1000;
-      this.say(`${this.what}: 429 (too many requests); waiting until the API takes it, at most ${seconds} s in all`);
+      this.say(
+        `${this.what}: 429 (too many requests); waiting until the API accepts the call, at most ${seconds} s in all`,
+      );
     }
   }
 }

@@ -99,7 +99,7 @@ const TLS_FAILURES: readonly (readonly [RegExp, (names: Names) => string])[] = [
   [
     /^ERR_OSSL_/,
     ({ clientCertificate, clientKey }) =>
-      `Are ${clientCertificate} and ${clientKey} PEM, without a passphrase, and of one pair?`,
+      `Are ${clientCertificate} and ${clientKey} PEM without a passphrase, and do they belong together?`,
   ],
   // The exceptions may break a connection that was working.
   [
@@ -109,8 +109,7 @@ const TLS_FAILURES: readonly (readonly [RegExp, (names: Names) => string])[] = [
   ],
   [
     /CERT|CRL|^UNABLE_TO_|^(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$/,
-    () =>
-      "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
+    () => "If a private authority issued this host's certificate, set NODE_EXTRA_CA_CERTS to that authority's file.",
   ],
 ];
 

@@ -72,7 +72,7 @@ export function parsePage<T extends { id: string }>(
     return { items, next: undefined };
   }
   if (typeof next !== "string" || next === "" || items.length === 0) {
-    throw new MalformedAnswer("has_more is true, but there is no last_id to go on from");
+    throw new MalformedAnswer("has_more is true, but there is no last_id to continue from");
   }
   return { items, next };
 }

@@ -55,8 +55,8 @@ async function capacityProblem(organization: Organization, name: string): Promis
     `${quotedName(name)} would be one upload too many: ${organization.label} has ${count(there, "certificate")} and may hold ` +
     `${MOST_CERTIFICATES}, and this run would upload ${count(uploads, "more certificate")} before it deletes any. ` +
     (free === 0
-      ? "Delete certificates that are no longer needed in a run of its own, then add or replace"
-      : `Add or replace at most ${free} in one run: leave this one as it is, run, and go on with the next run`)
+      ? "First delete certificates that are no longer needed, in a separate run; then add or replace"
+      : `Add or replace at most ${free} in one run: leave this one as it is for now, and change it in the next run`)
   );
 }
 

@@ -88,7 +88,7 @@ function replacedInPlace(session: Session, inputs: Properties): string | undefin
     );
   }
   session.log.info(
-    `${name} is replaced by a new certificate with a new id; a CEL filter that is attached to the old one in the dashboard does not move along`,
+    `${name} is replaced by a new certificate with a new id; a CEL filter that is attached to the old one in the dashboard is not carried over`,
   );
   return undefined;
 }

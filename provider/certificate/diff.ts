@@ -59,7 +59,7 @@ async function missing(session: Session, id: string, olds: Properties, news: Pro
   const by = (await authors.of("certificate.deleted", [id])).get(id);
   session.log.warn(
     `${what} was deleted outside of Pulumi${by === undefined ? "" : ` ${by}`}: it is uploaded again, with a new id. ` +
-      "A CEL filter that was attached to it in the dashboard does not move along",
+      "A CEL filter that was attached to it in the dashboard is not carried over",
   );
   return replacing("certificate");
 }

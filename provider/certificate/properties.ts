@@ -44,7 +44,7 @@ export function shapeProblems(news: Properties): CheckFailure[] {
     problems.push(refusal("certificate is required: the text of one PEM certificate"));
   }
   if (typeof name !== "string" || name.trim() === "") {
-    problems.push(refusal("name must be text that is not empty (it defaults to the resource's name)"));
+    problems.push(refusal("name must be a non-empty string (default: the resource's name)"));
   }
   if (!isOrganizationName(organization)) {
     problems.push(refusal("organization must be the name of a configured organization"));
@@ -54,7 +54,7 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   }
   if (celFilter !== undefined && !isUnknown(celFilter) && !isFilter(celFilter)) {
     problems.push(
-      refusal("celFilter must be an object with the text of an expression, and attachedTo once it is attached"),
+      refusal("celFilter must be an object with expression (a string) and, once the filter is attached, attachedTo"),
     );
   }
   return problems;

@@ -72,7 +72,7 @@ export function issuerProblems(issuer: Facts, name: string): Problem[] {
     !issuer.subjectKeyIdentifier?.length && refusedBySome("key-identifier", `${name} has no Subject Key Identifier`),
     issuer.subject.toString("hex") === EMPTY_NAME && refusedByAll("names", `${name} has no subject name`),
     // Go applies policies, OpenSSL ignores them unless told otherwise, webpki does not know them.
-    has(issuer, OID.policyConstraints) && refusedBySome("extensions", `${name} demands certificate policies`),
+    has(issuer, OID.policyConstraints) && refusedBySome("extensions", `${name} requires certificate policies`),
     ...certificateProblems(issuer, name),
   ]);
 }
@@ -87,12 +87,9 @@ function certificateProblems(certificate: Facts, name: string): Judged {
   const nameless = subject.toString("hex") === EMPTY_NAME;
   return [
     certificate.version !== 3 && refusedBySome("encoding", `${name} is not an X.509 version 3 certificate`),
-    twice !== undefined && refusedByAll("extensions", `${name} holds the extension ${twice} twice`),
+    twice !== undefined && refusedByAll("extensions", `${name} has the extension ${twice} twice`),
     unknown &&
-      refusedBySome(
-        "extensions",
-        `${name} holds the critical extension ${unknown.oid}, which not every verifier knows`,
-      ),
+      refusedBySome("extensions", `${name} has the critical extension ${unknown.oid}, which not every verifier knows`),
     keyProblem(certificate, name),
     // The first bit of the old Netscape type is for TLS clients, and 0x04 for their authorities; OpenSSL still looks.
     netscape !== undefined &&

@@ -10,7 +10,7 @@ export function deadEnd({ leaf, others, names }: Presented, at: number, anchors:
   const end = all[at]!;
   const later = all.findIndex((one, i) => i > at && mayHaveIssued(one, end));
   if (later > 0 && end !== all[later] && !isRoot(end)) {
-    return refusedBySome("order", `${names[later]} has to follow right after ${names[at]}, whose issuer it is`);
+    return refusedBySome("order", `${names[later]} must come right after ${names[at]}, which it issued`);
   }
   if (anchors.length === 0) return refusedByAll("no-path", "there is no active anchor that could have issued it");
   const itself = anchors.find((anchor) => isSame(anchor.x509, leaf.x509));

@@ -10,7 +10,7 @@ export function activates(component: string, activate: unknown, options: Readonl
   }
   const refuse = (problem: string) => new pulumi.RunError(`TrustAnchors "${component}": ${problem}`);
   if (activate !== false) {
-    throw refuse("activate must be true or false, since it decides which resources there are");
+    throw refuse("activate must be true or false and not an output, since it decides which resources there are");
   }
   const ignored = Object.keys(options).filter((key) => options[key] !== undefined);
   if (ignored.length > 0) {

@@ -16,11 +16,11 @@ export function celFilterProblem(where: string, given: unknown): string | undefi
   }
   const stray = Object.keys(given).find((key) => !KEYS.includes(key));
   if (stray !== undefined) {
-    return `${where}: celFilter has an unknown property "${redact(stray)}"; known are ${KEYS.join(", ")}`;
+    return `${where}: celFilter has an unknown property "${redact(stray)}"; the known ones are ${KEYS.join(", ")}`;
   }
   const { expression, attachedTo } = given as Record<string, unknown>;
   if (!isText(expression)) {
-    return `${where}: celFilter needs an expression, as text`;
+    return `${where}: celFilter needs an expression (a string)`;
   }
   return attachedTo === undefined || isText(attachedTo)
     ? undefined

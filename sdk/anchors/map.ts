@@ -29,7 +29,7 @@ function readAnchor(key: string, given: pulumi.Input<string> | TrustAnchor): Rea
   }
   const stray = Object.keys(anchor).find((property) => !KEYS.includes(property));
   if (stray !== undefined) {
-    return failed(`${where} has an unknown property "${redact(stray)}"; known are ${KEYS.join(", ")}`);
+    return failed(`${where} has an unknown property "${redact(stray)}"; the known ones are ${KEYS.join(", ")}`);
   }
   const { certificate, celFilter } = anchor;
   const read = typeof certificate === "string" ? parsePem(certificate) : undefined;

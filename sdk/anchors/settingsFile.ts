@@ -50,11 +50,11 @@ function settingsOf(where: string, value: unknown): { settings: AnchorSettings; 
   const settings: Record<string, unknown> = {};
   for (const [key, setting] of value as Map<unknown, unknown>) {
     if (typeof key !== "string" || !KEYS.includes(key)) {
-      problems.push(`${where} has an unknown setting "${redact(String(key))}"; known are ${KEYS.join(", ")}`);
+      problems.push(`${where} has an unknown setting "${redact(String(key))}"; the known ones are ${KEYS.join(", ")}`);
     } else if (key === "celFilter") {
       settings[key] = filterOf(setting);
     } else if (typeof setting !== "string" || setting === "") {
-      problems.push(`${where}.${key} must be text, and not empty`);
+      problems.push(`${where}.${key} must be a non-empty string`);
     } else {
       settings[key] = key === "adopt" && /^(?:true|false)$/.test(setting) ? setting === "true" : setting;
     }

@@ -17,7 +17,7 @@ export function checkOptions(called: string, opts: pulumi.InvokeOptions | undefi
 export function checkPlainOptions(called: string, opts: pulumi.InvokeOutputOptions | undefined): void {
   checkOptions(called, opts);
   if (opts?.dependsOn !== undefined) {
-    throw new pulumi.RunError(`${called}: dependsOn needs the form that answers an output: call ${called}Output`);
+    throw new pulumi.RunError(`${called}: dependsOn works only with the output form: call ${called}Output`);
   }
 }
 

@@ -204,7 +204,7 @@ describe("required clients", () => {
     const added = await walk.go("up", declare(["root", "b"], [expired.chain]));
     expect(added.wrote).toEqual(["POST /activate"]);
     expect(added.output).toMatch(
-      /required client CN=late .*is locked out of the organization today, and this change does not help it/,
+      /required client CN=late .*is locked out of the organization today, and this change does not let it in/,
     );
     const removed = await walk.try("up", declare(["root"], [expired.chain]));
     expect(removed.exitCode).not.toBe(0);

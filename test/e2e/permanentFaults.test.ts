@@ -40,7 +40,7 @@ const rows: [string, Row][] = [
     {
       fault: { kind: "page", page: "no_cursor" },
       on: { ...LISTS, skip: 1 },
-      message: `GET ${CERTIFICATES} on http://[^ ]+: 200 the answer is malformed: has_more is true, but there is no last_id to go on from ${REQUEST}. Gave up after 2 attempts. Does a proxy answer in the API's place.`,
+      message: `GET ${CERTIFICATES} on http://[^ ]+: 200 the answer is malformed: has_more is true, but there is no last_id to continue from ${REQUEST}. Gave up after 2 attempts. Does a proxy answer in the API's place.`,
     },
   ],
   [

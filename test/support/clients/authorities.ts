@@ -92,12 +92,12 @@ export const authorities: ClientScenario[] = [
   {
     title: "an intermediate with an unknown critical extension",
     build: under({ issuing: { extensions: [unknownCritical] } }),
-    expected: `its intermediate "CN=CA 1" holds the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
+    expected: `its intermediate "CN=CA 1" has the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
   },
   {
     title: "an anchor with an unknown critical extension",
     build: under({ root: { extensions: [unknownCritical] } }),
-    expected: `anchor cert_0 holds the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
+    expected: `anchor cert_0 has the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
   },
   {
     title: "an intermediate whose name constraints cannot be read",
@@ -115,12 +115,12 @@ export const authorities: ClientScenario[] = [
     build: under({
       issuing: { extensions: [{ oid: "2.5.29.36", critical: true, der: Buffer.from("3003800100", "hex") }] },
     }),
-    expected: `its intermediate "CN=CA 1" demands certificate policies${DIFFERS}`,
+    expected: `its intermediate "CN=CA 1" requires certificate policies${DIFFERS}`,
     openSslDiffers: "it looks at policies only where it is told to",
   },
   {
     title: "an intermediate with two Basic Constraints",
     build: under({ issuing: { extensions: [{ oid: "2.5.29.19", critical: true, der: Buffer.from("3000", "hex") }] } }),
-    expected: 'its intermediate "CN=CA 1" holds the extension 2.5.29.19 twice',
+    expected: 'its intermediate "CN=CA 1" has the extension 2.5.29.19 twice',
   },
 ];

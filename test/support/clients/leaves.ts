@@ -57,7 +57,7 @@ export const leaves: ClientScenario[] = [
   {
     title: "a leaf with an unknown critical extension",
     build: () => below(1, { extensions: [unknownCritical] }),
-    expected: `the leaf holds the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
+    expected: `the leaf has the critical extension 1.3.6.1.4.1.99999.1, which not every verifier knows${DIFFERS}`,
   },
   {
     title: "a leaf with an unknown extension that is not critical",

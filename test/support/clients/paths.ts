@@ -14,7 +14,7 @@ export const paths: ClientScenario[] = [
       const stranger = await createAuthority({ commonName: "CA 2" });
       return { anchors, client: { ...client, chain: [leaf, third, stranger.certificate, first, second].join("") } };
     },
-    expected: `its intermediate "CN=CA 3" has to follow right after the leaf, whose issuer it is${DIFFERS}`,
+    expected: `its intermediate "CN=CA 3" must come right after the leaf, which it issued${DIFFERS}`,
     openSslDiffers: "it looks for issuers in the whole chain; TLS 1.2 demands the order",
   },
   {

@@ -119,7 +119,11 @@ describe("wrong usage", () => {
   it.each([
     [["report", "--fail-within", "soon", "--json"], {}, "--fail-within takes a number of days, such as 30\n"],
     [["report", "--fail-in", "30"], {}, "Unknown option '--fail-in'; see openai-certificates report --help\n"],
-    [["adopt", KEY], {}, "unexpected argument without an option; see openai-certificates adopt --help\n"],
+    [
+      ["adopt", KEY],
+      {},
+      "unexpected argument (not repeated here, since it may be a key); see openai-certificates adopt --help\n",
+    ],
     [["report"], { OPENAI_ADMIN_KEY: "" }, "set the environment variable OPENAI_ADMIN_KEY"],
     [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL is refused"],
   ])("of %j with %j ends with 2 and one line without the key", async (args, changed, message) => {
@@ -131,7 +135,7 @@ describe("wrong usage", () => {
   });
 
   it.each([
-    [report, ["--json", "--html", "x"], "--json and --html exclude each other"],
+    [report, ["--json", "--html", "x"], "--json and --html cannot be used together"],
     [report, ["--fail-within", "-1d"], "--fail-within"],
     [report, ["--fail-within", "1000000d"], "--fail-within takes a number of days"],
     [report, [KEY], "unexpected argument"],

@@ -124,7 +124,7 @@ describe("openai-certificates report --history", () => {
     const { code, stdout, stderr } = await report("--history");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout.replace(/\s+/g, " ")).toContain(
-      `History: The audit log cannot be read (${said}): an owner has to switch it on`,
+      `History: The audit log cannot be read (${said}): an owner must turn it on`,
     );
     expect(stdout).toContain(root);
     emulator.faults.add(off);

@@ -183,7 +183,7 @@ describe("openai-certificates probe", () => {
     const { code, stdout } = await probe([...client("gateway"), "--host", `https://localhost:${free}`]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/gateway +accepted +failed +NOT AS EXPECTED\n/);
-    expect(stdout).toContain("ECONNREFUSED: no connection to the host, or it broke");
+    expect(stdout).toContain("ECONNREFUSED: could not connect to the host, or the connection broke");
   });
 
   it("goes through the proxy of the environment, and tells a host of another name", async () => {
@@ -262,7 +262,7 @@ describe("wrong usage of probe", () => {
       ["--client", `a=${at("gateway.pem")},${at("stranger.key")}`],
       "does not belong to the first certificate",
     );
-    await wrong(["--client", `a=${at("gateway.pem")},${at("locked.key")}`], "has a passphrase");
+    await wrong(["--client", `a=${at("gateway.pem")},${at("locked.key")}`], "is protected by a passphrase");
     await wrong(["--client", `a=${at("empty.pem")},${at("gateway.key")}`], "holds no PEM certificate");
     await wrong(["--client", `a=${at("gateway.pem")},${at("empty.pem")}`], "holds no readable private key");
   });
@@ -275,7 +275,7 @@ describe("wrong usage of probe", () => {
     [["--client", "a=none", "--expect", "rejected"], "--expect takes accepted or refused"],
     [["--client", "a=none", "--expect", "refused", "--expect", "accepted"], "twice for all clients"],
     [["--client", "a=none", "--host", "mtls.api.openai.com"], "--host takes default, us, eu or a URL"],
-    [["--client", "a=none", "--host", "http://localhost"], "--host takes a https URL"],
+    [["--client", "a=none", "--host", "http://localhost"], "--host takes an https URL"],
     [["--client", "a=none", "--host", "https://u:p@localhost"], "without credentials"],
     [["--client", "a=none", "--project", "a b"], "--project takes an id"],
     [["--client", "a=none", "--timeout", "0"], "--timeout takes a whole number from 1 to 600"],

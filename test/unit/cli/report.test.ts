@@ -66,7 +66,7 @@ describe("what a report says of an anchor", () => {
     const { certificate: pem } = await createAuthority({ notBefore: daysFromNow(5), notAfter: daysFromNow(100) });
     const report = buildReport(observation([certificate("cert_1", "root", pem)], ["cert_1"]), NOW, 30);
     expect(at(report, "cert_1")).toMatchObject({ status: "not yet valid", daysLeft: 100 });
-    expect(finding(report, "not-yet-valid")?.message).toContain("valid only from 2030-06-20 on");
+    expect(finding(report, "not-yet-valid")?.message).toContain("but not valid before 2030-06-20");
   });
 
   it("names the issuer of one that somebody else issued", async () => {

@@ -69,7 +69,7 @@ describe("what the API's client has to say", () => {
     const stderr = stream(false);
     await connect(env, stderr, new FakeClock()).api.list();
     expect(stderr.written).toEqual([
-      "GET /organization/certificates: 429 (too many requests); waiting until the API takes it, at most 300 s in all\n",
+      "GET /organization/certificates: 429 (too many requests); waiting until the API accepts the call, at most 300 s in all\n",
     ]);
   });
 });

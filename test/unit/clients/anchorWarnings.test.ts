@@ -25,7 +25,7 @@ describe("anchorWarnings", () => {
     ],
     ["without a Key Usage", { omit: ["keyUsage" as const] }, "has no Key Usage, which authorities must have"],
     ["without a key identifier", { omit: ["subjectKeyIdentifier" as const] }, "has no Subject Key Identifier"],
-    ["with an unknown critical extension", { extensions: [unknownCritical] }, "holds the critical extension 1.3.6.1.4"],
+    ["with an unknown critical extension", { extensions: [unknownCritical] }, "has the critical extension 1.3.6.1.4"],
   ])("names what is wrong with an authority %s", async (_, options, warning) => {
     const [only, ...more] = anchorWarnings((await createAuthority(options)).certificate);
     expect(only).toContain(warning);

@@ -75,7 +75,11 @@ describe("an event of the audit log", () => {
 
   it.each([
     ["without an id", { ...deleted, id: undefined }, "data[0].id is missing"],
-    ["without its time", { ...deleted, effective_at: "now" }, "data[0].effective_at is text instead of a Unix time"],
+    [
+      "without its time",
+      { ...deleted, effective_at: "now" },
+      "data[0].effective_at is a string instead of a Unix time",
+    ],
     ["without its details", { ...deleted, "certificate.deleted": undefined }, "data[0].certificate.deleted is missing"],
     [
       "without the certificates",
@@ -88,7 +92,7 @@ describe("an event of the audit log", () => {
       "data[0].certificates.activated.certificates[0].id is missing",
     ],
     ["by nobody known", { ...deleted, actor: { type: "robot" } }, "data[0].actor.type is neither session nor api_key"],
-    ["with an actor that is text", { ...deleted, actor: "jane" }, "data[0].actor is text instead of an object"],
+    ["with an actor that is text", { ...deleted, actor: "jane" }, "data[0].actor is a string instead of an object"],
   ])("%s is malformed", (_, event, message) => {
     expect(() => events(event)).toThrow(MalformedAnswer);
     expect(() => events(event)).toThrow(message);

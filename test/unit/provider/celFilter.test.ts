@@ -56,7 +56,7 @@ describe("a certificate with a CEL filter that a person has to attach", () => {
     expect(await run.certificate.diff(id, outs, inputs)).toMatchObject({ replaces: ["certificate"] });
   });
 
-  it("says of a replacement without celFilter that a filter in the dashboard does not move along", async () => {
+  it("says of a replacement without celFilter that a filter in the dashboard is not carried over", async () => {
     const [one, other] = await Promise.all([createAuthority(), createAuthority()]);
     const run = rig.run();
     await run.certificate.check(
@@ -64,7 +64,7 @@ describe("a certificate with a CEL filter that a person has to attach", () => {
       { certificate: other.certificate, name: "a" },
     );
     expect(run.said.text).toMatch(
-      /"a" is replaced .* a CEL filter that is attached to the old one .* does not move along/,
+      /"a" is replaced .* a CEL filter that is attached to the old one .* is not carried over/,
     );
   });
 

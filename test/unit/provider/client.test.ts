@@ -99,7 +99,7 @@ describe("a list", () => {
     expect(await api.list()).toHaveLength(3);
     expect(calls()).toHaveLength(9);
     expect(said.lines).toEqual([
-      `GET ${PATH}: 429 (too many requests); waiting until the API takes it, at most 300 s in all`,
+      `GET ${PATH}: 429 (too many requests); waiting until the API accepts the call, at most 300 s in all`,
       `GET ${PATH}: status 500; attempt 8 follows in 1 s`,
     ]);
   });
@@ -166,7 +166,7 @@ describe("a list", () => {
     [
       "has_more without a cursor",
       { kind: "page", page: "no_cursor" },
-      /: 200 the answer is malformed: has_more is true, but there is no last_id to go on from \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl \(or OPENAI_BASE_URL\) and HTTPS_PROXY\.$/,
+      /: 200 the answer is malformed: has_more is true, but there is no last_id to continue from \(request req_\w+\)\. Gave up after 6 attempts\. Does a proxy answer in the API's place\? Check openai:baseUrl \(or OPENAI_BASE_URL\) and HTTPS_PROXY\.$/,
     ],
     [
       "an empty page that is not the last",

@@ -141,7 +141,7 @@ describe("requiredClients", () => {
     const run = rig.run();
     expect((await up(run, "activation", state, active(ids.next))).refused).toBe("");
     expect(run.said.text).toMatch(
-      /warning: required client CN=gateway .* is locked out of the organization today, and this change does not help it/,
+      /warning: required client CN=gateway .* is locked out of the organization today, and this change does not let it in/,
     );
     expect(rig.writes()).toEqual([]);
   });

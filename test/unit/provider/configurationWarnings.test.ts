@@ -30,7 +30,7 @@ describe("a key that is not known", () => {
     "such as %s, which resembles none, is warned about with all of them",
     (key) => {
       expect(unknownKeys([`openai:${key}`])).toEqual([
-        expect.stringMatching(/ has no effect; known are adminKey, .*organizations$/),
+        expect.stringMatching(/ has no effect; the known ones are adminKey, .*organizations$/),
       ]);
     },
   );

@@ -27,7 +27,7 @@ describe("an exclusive activation that takes away what others have activated", (
     expect(outs["certificateIds"]).toEqual(on.some(0, 2).sort());
     expect(run.said.text).toMatch(
       new RegExp(
-        `another writer deactivated .*${on.ids[0]} "anchor-0".*while this run changed the set: activated again`,
+        `another writer deactivated .*${on.ids[0]} "anchor-0".*while this run changed the set; this run activates it again`,
       ),
     );
   });
@@ -41,7 +41,7 @@ describe("an exclusive activation that takes away what others have activated", (
     const after = await on.up({ outs: read.props ?? {}, inputs }, inputs, run);
     expect(on.live()).toEqual(on.some(0, 2));
     expect(after.outs["certificateIds"]).toEqual(on.some(0, 2).sort());
-    expect(after.said).toContain("activated again");
+    expect(after.said).toContain("this run activates it again");
   });
 
   it("puts into state what it sees then", async () => {

@@ -172,7 +172,7 @@ describe("the plan of an active set, as preview and up print it", () => {
   it("says that required clients could not be checked where ids or chains are not known before the run", async () => {
     const { client } = await createAuthority();
     const { chain } = await client();
-    const unchecked = /requiredClients could not all be checked/;
+    const unchecked = /not all requiredClients could be checked/;
     expect((await lines({ certificateIds: [a, UNKNOWN], requiredClients: [chain] })).join("\n")).toMatch(unchecked);
     expect((await lines({ certificateIds: [a], requiredClients: UNKNOWN })).join("\n")).toMatch(unchecked);
     expect((await lines({ certificateIds: UNKNOWN, requiredClients: [chain] })).join("\n")).toMatch(

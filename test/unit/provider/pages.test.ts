@@ -49,7 +49,7 @@ describe("a paged list", () => {
   it("that has no end is given up after a thousand pages", async () => {
     let pages = 0;
     const call = allPages(async (_, check) => check({ items: [], next: `c${pages++}` }));
-    await expect(call).rejects.toThrow("the list of the admin API goes on after 1000 pages; stopped reading it");
+    await expect(call).rejects.toThrow("the admin API's list has more than 1000 pages; stopped reading it");
     expect(pages).toBe(1000);
   });
 

@@ -41,8 +41,8 @@ describe("a session", () => {
   });
 
   it.each([
-    ["none is", { adminKey: "sk-main" }],
-    ["configured are eu, us", { organizations: { eu: { adminKey: "a" }, us: {} } }],
+    ["none so far", { adminKey: "sk-main" }],
+    ["configured: eu, us", { organizations: { eu: { adminKey: "a" }, us: {} } }],
   ])("names the organizations there are where a program names another: %s", (names, config) => {
     const problem = `organization "asia" is not configured: add it to openai:organizations (${names})`;
     const open = session(config);
@@ -68,7 +68,7 @@ describe("a session", () => {
   it("repeats no key that was given as a name", () => {
     const open = session({ organizations: { "sk-admin-configured": {} } });
     expect(open.problem("sk-admin-named")).toMatch(
-      /^organization "\[redacted\]" is not configured.*\(configured are \[redacted\]\)$/,
+      /^organization "\[redacted\]" is not configured.*\(configured: \[redacted\]\)$/,
     );
   });
 });

@@ -93,7 +93,7 @@ describe("openai:baseUrl", () => {
     "file:///etc/passwd",
   ])("%s is refused: plain http is for loopback", (baseUrl) => {
     expect(problem(settings({ adminKey: KEY, baseUrl }))).toMatch(
-      /^openai:baseUrl \(or OPENAI_BASE_URL\) is refused: the admin key is sent over https only/,
+      /^openai:baseUrl \(or OPENAI_BASE_URL\) is refused: the admin key is sent only over https/,
     );
   });
 

@@ -70,13 +70,13 @@ describe("openai:organizations", () => {
     expect(usable(all).adminKey).toBe(KEY);
     expect(usable(all, "good").adminKey).toBe("sk-good");
     expect(problem(all, "typo")).toMatch(
-      /^openai:organizations\.typo has an unknown key "adminkey"; known are adminKey,/,
+      /^openai:organizations\.typo has an unknown key "adminkey"; the known ones are adminKey,/,
     );
     expect(problem(all, "url")).toMatch(/^openai:organizations\.url\.baseUrl is refused/);
     expect(problem(all, "number")).toMatch(/^openai:organizations\.number\.maxRetries must be/);
     for (const name of ["text", "list", "nothing"]) {
       expect(problem(all, name)).toBe(
-        `openai:organizations.${name} is not an object with keys like adminKey or baseUrl`,
+        `openai:organizations.${name} is not an object with keys such as adminKey or baseUrl`,
       );
     }
   });
@@ -88,10 +88,10 @@ describe("openai:organizations", () => {
 
   it.each([
     ["{", "is not a JSON object"],
-    ["null", "is not an object from names to settings"],
-    ["[]", "is not an object from names to settings"],
-    ['"eu"', "is not an object from names to settings"],
-    [7, "is not an object from names to settings"],
+    ["null", "is not an object that maps names to settings"],
+    ["[]", "is not an object that maps names to settings"],
+    ['"eu"', "is not an object that maps names to settings"],
+    [7, "is not an object that maps names to settings"],
     ['{"": {"adminKey": "k"}}', "has an organization without a name"],
   ])("as %j are refused, whichever organization a program names", (given, text) => {
     const all = settings({ adminKey: KEY, organizations: given });

@@ -162,10 +162,10 @@ describe("an id", () => {
     const { api: certificates, requests } = await api((_, response) => json(response, {}));
     for (const call of [certificates.retrieve(id), certificates.delete(id), certificates.rename(id, "x")]) {
       expect((await failure(call)).message).toBe(
-        `${JSON.stringify(id)} is no certificate_id: ids look like cert_abc or proj_abc`,
+        `${JSON.stringify(id)} is not a valid certificate_id: ids look like cert_abc or proj_abc`,
       );
     }
-    expect((await failure(certificates.list(id))).message).toMatch(/ is no project_id/);
+    expect((await failure(certificates.list(id))).message).toMatch(/ is not a valid project_id/);
     expect(requests).toEqual([]);
   });
 
@@ -251,7 +251,7 @@ describe("a host behind TLS", () => {
     const error = await apiError(certificates.upload("root", "pem"));
     expect(error.message).toBe(
       `POST ${PATH}: cannot reach ${origin}: UNABLE_TO_VERIFY_LEAF_SIGNATURE. ` +
-        "Where a private authority issued this host's certificate, name that authority's file in NODE_EXTRA_CA_CERTS.",
+        "If a private authority issued this host's certificate, set NODE_EXTRA_CA_CERTS to that authority's file.",
     );
     expect(error.lost).toBe(false);
     expect(clock.sleeps).toEqual([]);
@@ -289,7 +289,7 @@ describe("a host behind TLS", () => {
       const { api: certificates, clock } = caller(baseUrl, { clientCertificate, clientKey });
       const { message } = await apiError(certificates.list());
       expect(message).toMatch(
-        /: ERR_OSSL_\w+\. Are openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\) PEM, without a passphrase, and of one pair\?$/,
+        /: ERR_OSSL_\w+\. Are openai:clientCertificate \(or OPENAI_MTLS_CERT_CHAIN\) and openai:clientKey \(or OPENAI_MTLS_KEY\) PEM without a passphrase, and do they belong together\?$/,
       );
       expect(message).not.toMatch(/-----|MII/);
       expect(clock.sleeps).toEqual([]);

@@ -137,7 +137,7 @@ describe("a proxy", () => {
     const { seen, url } = await proxy((socket) => socket.destroy());
     const [result] = await list({ HTTPS_PROXY: url });
     expect(result?.error?.message).toMatch(
-      /: the proxy http:\/\/127\.0\.0\.1:\d+ does not open a tunnel \(UND_ERR_SOCKET\)\. Gave up after 6 attempts\. Are HTTPS_PROXY and NO_PROXY right\?$/,
+      /: the proxy http:\/\/127\.0\.0\.1:\d+ did not open a tunnel \(UND_ERR_SOCKET\)\. Gave up after 6 attempts\. Are HTTPS_PROXY and NO_PROXY right\?$/,
     );
     expect(result?.sleeps).toHaveLength(5);
     expect(seen).toHaveLength(12);
@@ -168,7 +168,7 @@ describe("a proxy", () => {
     const { port } = await listen(createServer((socket) => socket.once("data", () => socket.end("hello\r\n\r\n"))));
     const [result] = await list({ HTTPS_PROXY: `http://127.0.0.1:${port}` }, { maxRetries: 0 });
     expect(result?.error?.message).toMatch(
-      /: the proxy http:\/\/127\.0\.0\.1:\d+ does not open a tunnel \(HTTPParserError\)\./,
+      /: the proxy http:\/\/127\.0\.0\.1:\d+ did not open a tunnel \(HTTPParserError\)\./,
     );
   });
 
@@ -176,7 +176,7 @@ describe("a proxy", () => {
     const { url } = await proxy(() => undefined);
     const [result] = await list({ HTTPS_PROXY: url }, { maxRetries: 0, timeoutSeconds: 0.2 });
     expect(result?.error?.message).toMatch(
-      /: the proxy http:\/\/127\.0\.0\.1:\d+ does not open a tunnel \(UND_ERR_HEADERS_TIMEOUT\)\. Gave up/,
+      /: the proxy http:\/\/127\.0\.0\.1:\d+ did not open a tunnel \(UND_ERR_HEADERS_TIMEOUT\)\. Gave up/,
     );
   });
 
@@ -185,7 +185,7 @@ describe("a proxy", () => {
     const [result] = await list({ HTTPS_PROXY: `http://127.0.0.1:${port}` }, { maxRetries: 0 });
     expect(result?.error?.message).toMatch(
       new RegExp(
-        `: the proxy http://127\\.0\\.0\\.1:${port} does not open a tunnel \\(ECONNREFUSED\\)\\. Gave up after 1 attempt\\.`,
+        `: the proxy http://127\\.0\\.0\\.1:${port} did not open a tunnel \\(ECONNREFUSED\\)\\. Gave up after 1 attempt\\.`,
       ),
     );
   });

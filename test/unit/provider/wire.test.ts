@@ -47,14 +47,14 @@ describe("a certificate in an answer", () => {
     ["no object", null, /^the certificate is null instead of an object$/],
     ["an error's body", { error: { message: "x" } }, /certificate_details is missing/],
     ["no id", { ...certificate, id: undefined }, /^the certificate\.id is missing$/],
-    ["an empty id", { ...certificate, id: "" }, /\.id is empty text instead of text/],
-    ["an id that is a number", { ...certificate, id: 7 }, /\.id is a number instead of text/],
-    ["a name that is a number", { ...certificate, name: 7 }, /\.name is a number instead of text or null/],
+    ["an empty id", { ...certificate, id: "" }, /\.id is an empty string instead of a string/],
+    ["an id that is a number", { ...certificate, id: 7 }, /\.id is a number instead of a string/],
+    ["a name that is a number", { ...certificate, name: 7 }, /\.name is a number instead of a string or null/],
     ["no time of creation", { ...certificate, created_at: undefined }, /\.created_at is missing/],
     [
       "a time of creation that is text",
       { ...certificate, created_at: "now" },
-      /\.created_at is text instead of a Unix time in seconds/,
+      /\.created_at is a string instead of a Unix time in seconds/,
     ],
     [
       "a time of creation that no date can show",
@@ -77,8 +77,8 @@ describe("a certificate in an answer", () => {
     expect(parseCertificateWithContent(body)).toEqual({ ...info, content: "PEM" });
     for (const [content, message] of [
       [undefined, "certificate_details.content is missing"],
-      ["", "certificate_details.content is empty text instead of text"],
-      [null, "certificate_details.content is null instead of text"],
+      ["", "certificate_details.content is an empty string instead of a string"],
+      [null, "certificate_details.content is null instead of a string"],
     ]) {
       const without = { ...certificate, certificate_details: { ...details, content } };
       expect(() => parseCertificateWithContent(without)).toThrow(message as string);
@@ -88,9 +88,9 @@ describe("a certificate in an answer", () => {
   it("in a list or toggle has to say whether it is active", () => {
     for (const [active, wrong] of [
       [undefined, "is missing"],
-      [null, "is null instead of true or false"],
-      ["true", "is text instead of true or false"],
-      [1, "is a number instead of true or false"],
+      [null, "is null instead of a boolean"],
+      ["true", "is a string instead of a boolean"],
+      [1, "is a number instead of a boolean"],
     ]) {
       const data = [listed, { ...listed, active }];
       expect(() => parseCertificatePage({ ...page, data })).toThrow(`data[1].active ${wrong}`);
@@ -113,8 +113,12 @@ describe("a page", () => {
     ["data", { ...page, data: undefined }, "data is missing"],
     ["data that is a list", { ...page, data: {} }, "data is an object instead of a list"],
     ["has_more", { ...page, has_more: undefined }, "has_more is missing"],
-    ["has_more that is a truth value", { ...page, has_more: "false" }, "has_more is text instead of true or false"],
-    ["a cursor", { ...page, has_more: true, last_id: null }, "has_more is true, but there is no last_id to go on from"],
+    ["has_more that is a truth value", { ...page, has_more: "false" }, "has_more is a string instead of a boolean"],
+    [
+      "a cursor",
+      { ...page, has_more: true, last_id: null },
+      "has_more is true, but there is no last_id to continue from",
+    ],
     ["a cursor that is text", { ...page, has_more: true, last_id: 7 }, "has_more is true, but there is no last_id"],
     ["items before its cursor", { ...page, has_more: true, data: [] }, "has_more is true, but there is no last_id"],
     ["items that are objects", { ...page, data: [null] }, "data[0] is null instead of an object"],

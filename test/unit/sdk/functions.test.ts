@@ -169,7 +169,7 @@ describe("functions that read an organization", () => {
       const parent = new pulumi.ComponentResource("test:index:Parent", "parent");
       const opts: pulumi.InvokeOutputOptions = { dependsOn: [parent] };
       await expect(getCertificate({ name: "root-0" }, opts)).rejects.toThrow(
-        "getCertificate: dependsOn needs the form that answers an output: call getCertificateOutput",
+        "getCertificate: dependsOn works only with the output form: call getCertificateOutput",
       );
       expect(await getCertificate({ name: "root-0" }, { parent, async: true })).toMatchObject({ id: ids[0] });
     });

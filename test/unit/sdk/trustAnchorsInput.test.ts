@@ -130,7 +130,7 @@ describe("a map of anchors", () => {
     [
       "a misspelled property of a filter",
       { root: { certificate: first, celFilter: { expression: "true", attachTo: "cert_a" } } },
-      /celFilter has an unknown property "attachTo"; known are expression, attachedTo/,
+      /celFilter has an unknown property "attachTo"; the known ones are expression, attachedTo/,
     ],
   ])("refuses %s", (_, anchors, message) => {
     expect(refusal({ anchors } as Partial<TrustAnchorsArgs>)).toMatch(message);
@@ -297,7 +297,7 @@ describe("a folder of anchors", () => {
     ["a time stamp, also as YAML 1.1 reads it", "%YAML 1.1\n---\na: { retireOn: 2027-02-01 10:00:00 }", /invalid date/],
     ["a tagged time stamp", "a: { retireOn: !!timestamp 2027-02-30 }", /invalid date/],
     ["a number", "a: { retireOn: 20270201 }", /invalid date/],
-    ["a date that is left empty", "a: { retireOn: }", /anchors\.yaml: a\.retireOn must be text, and not empty/],
+    ["a date that is left empty", "a: { retireOn: }", /anchors\.yaml: a\.retireOn must be a non-empty string/],
     ["a misspelled setting", "a: { retiresOn: 2027-02-01 }", /a has an unknown setting "retiresOn"/],
     [
       "an anchor there is no file for",
