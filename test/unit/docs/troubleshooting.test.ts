@@ -1,33 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import ts from "typescript";
+import { collect } from "../../../tools/messages/collect";
 import { ROOT, readDocument } from "../../support/documents";
 
 const entries = [...readDocument("docs/troubleshooting.md").matchAll(/^### `(.+)`$/gm)].map(
   ([, message = ""]) => message,
 );
 
-/** Every text that the package can put together, with `…` for what it puts in. */
-const texts = ["provider", "sdk", "cli", "emulator"].flatMap(filesBelow).flatMap((file) => {
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    const text = rendered(node);
-    if (text !== undefined) found.push(text);
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022));
-  return found;
-});
-
-/** A literal, a template, or a sum of these. */
-function rendered(node: ts.Node): string | undefined {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isTemplateExpression(node)) {
-    return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join("");
-  }
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
-  return (rendered(node.left) ?? "…") + (rendered(node.right) ?? "…");
-}
+/** Every text that the package can put together, with placeholders for what it puts in. */
+const texts = collect(ROOT).flatMap((source) => source.texts);
 
 function filesBelow(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true, recursive: true })
