@@ -29,7 +29,7 @@ base URL, for OPENAI_BASE_URL. It runs until it gets SIGTERM or SIGINT.
   --mtls-port PORT   also run the listener for client certificates (GET /v1/models); its URL is the second line
   --mtls-ca FILE     write the certificate that clients of that listener have to trust to this file (PEM)
   --project ID       a project that the organization has; repeatable; default: one with a made-up id
-  --no-audit-log     the organization has not switched its audit log on
+  --no-audit-log     the organization has not turned on its audit log
   --page-size N      answer lists in pages of at most N, whatever the request's limit`;
 
 /** \`openai-certificates emulator\` */

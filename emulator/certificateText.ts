@@ -34,7 +34,7 @@ export function validity(certificate: X509Certificate): { readonly from: number;
   return { from: Date.parse(certificate.validFrom), to: Date.parse(certificate.validTo) };
 }
 
-/** Accepts an upload's text as the API does, or throws the ApiError it answers. A future start is no obstacle. */
+/** Accepts an upload's text as the API does, or throws the ApiError it answers. A start in the future is accepted. */
 export function acceptCertificate(text: string, now: Date): CertificateFacts {
   if (Buffer.byteLength(text) >= MAX_BYTES) throw invalid("it is not smaller than 16 kB");
   // Our own rule: the emulator's state file must never come to hold a private key.

@@ -77,7 +77,7 @@ export interface Match {
   readonly listener?: Listener;
 }
 
-/** How often a fault strikes (default once; `Infinity` for ever), after how many matching requests it left alone. */
+/** How often a fault strikes (default once; `Infinity` forever), after how many matching requests it left alone. */
 export interface Count {
   readonly times?: number;
   readonly skip?: number;

@@ -28,7 +28,7 @@ export interface EmulatorOptions {
   readonly legacyToggleShape?: boolean;
   /** How many DELETE calls still answer `certificate_in_use` after a deactivation; default 0. */
   readonly deactivationLag?: number;
-  /** Whether the organizations have their audit log switched on, which is the customer's choice; default true. */
+  /** Whether the organizations have their audit log turned on, which is the customer's choice; default true. */
   readonly auditLog?: boolean;
   /** How many requests the log holds before it drops the oldest; default 100,000. */
   readonly maxRequests?: number;

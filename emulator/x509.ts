@@ -114,7 +114,7 @@ export function buildExtensions(
 
 function addressBytes(ip: string): Uint8Array {
   if (isIPv4(ip)) return Uint8Array.from(ip.split("."), Number);
-  // The URL parser refuses what is no address and writes an embedded IPv4 part in hexadecimal groups.
+  // The URL parser refuses what is not an address and writes an embedded IPv4 part in hexadecimal groups.
   const [head = "", tail] = new URL(`http://[${ip}]`).hostname.slice(1, -1).split("::");
   const groups = (part: string) => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
   const [left, right] = [groups(head), groups(tail ?? "")];

@@ -21,13 +21,13 @@ export interface CertificateArgs {
   /** Default: the resource's logical name. Updated in place. */
   name?: pulumi.Input<string | undefined>;
   /**
-   * Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces, but for another
-   * name of the same organization.
+   * Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces, except to
+   * another name of the same organization.
    */
   organization?: pulumi.Input<string | undefined>;
   /**
    * Take over an existing certificate instead of uploading, whenever one has to be created: an id names it, `true` takes the
-   * one with the same content. Where none has that content, it is uploaded. It may stay in the program for ever.
+   * one with the same content. Where none has that content, it is uploaded. It may stay in the program forever.
    */
   adopt?: pulumi.Input<boolean | string | undefined>;
   /**

@@ -7,8 +7,8 @@ export interface CertificateActivationArgs {
   /** The wanted set, as ids of {@link Certificate}s; order and repetition mean nothing. */
   certificateIds: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces, but for another
-   * name of the same organization.
+   * Which organization of `openai:organizations`; default: the one of `openai:adminKey`. A change replaces, except to
+   * another name of the same organization.
    */
   organization?: pulumi.Input<string | undefined>;
   /**

@@ -15,7 +15,7 @@ import { ProjectCertificateActivation } from "./projectCertificateActivation";
 export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certificateIds"> {
   /**
    * A folder of certificate files (`*.pem`, `*.crt` or `*.cer`, in any case, PEM or DER), relative to the working
-   * directory, which is the program's folder. An anchor is called like its file without the extension; an `anchors.yaml`
+   * directory, which is the program's folder. An anchor is named after its file, without the extension; an `anchors.yaml`
    * beside the files may give dates, names and filters. Or a map of names to PEM texts or {@link TrustAnchor}s.
    */
   anchors: string | AnchorMap;
@@ -36,8 +36,8 @@ export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certi
   protectActivation?: boolean | undefined;
   /**
    * What these resources were called while the program declared them itself, so that they keep their state. By default a
-   * certificate was called like its anchor, the organization's activation like this component, and a project's like the
-   * project, and all had this component's parent. False: these are new resources, and those of the same names stay.
+   * certificate had its anchor's name, the organization's activation this component's, a project's activation the project's,
+   * and all had this component's parent. False: these are new resources, and those of the same names stay.
    */
   formerNames?: FormerNames | false | undefined;
 }

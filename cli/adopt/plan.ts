@@ -8,7 +8,7 @@ export interface PlannedAnchor {
   readonly name: string | null;
   /** Names the resource and its file; see {@link Names}. */
   readonly slug: string;
-  /** Undefined where the content is no readable certificate. */
+  /** Undefined where the content is not a readable certificate. */
   readonly pem: string | undefined;
   readonly expiresAt: Date | undefined;
   /** Why a Certificate cannot take it over without changing it; undefined where one can. Completes "it …". */

@@ -24,7 +24,7 @@ export type Step = (what: string, done: number, total: number) => void;
 const AT_ONCE = 8;
 
 /**
- * Reads everything there is to know: the list, the projects, one list a project, each content once. Never writes. Any
+ * Reads everything there is to know: the list, the projects, one list per project, each content once. Never writes. Any
  * failure is an error: a part that is missing would read like "not active".
  */
 export async function observe({ api, baseUrl }: Connection, step: Step): Promise<Observation> {

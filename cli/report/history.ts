@@ -8,7 +8,7 @@ import type { History, HistoryEvent } from "./model";
 export type ReadLog = { readonly events: readonly AuditEvent[] } | { readonly problem: string };
 
 /**
- * Reads the audit log. That it is off, or that the key may not read it, is no failure of a report: it is its answer.
+ * Reads the audit log. That it is off, or that the key may not read it, does not fail a report: it is its answer.
  * Everything else is an error, as with any other call.
  */
 export async function readLog(api: Pick<CertificatesApi, "auditEvents">): Promise<ReadLog> {

@@ -72,7 +72,7 @@ export type AnchorStatus = "valid" | "expiring" | "expired" | "not yet valid" | 
 export interface AnchorReport {
   readonly id: string;
   readonly name: string | null;
-  /** SHA-256 of the DER, lower-case hex; null where the content is no readable certificate. */
+  /** SHA-256 of the DER, lower-case hex; null where the content is not a readable certificate. */
   readonly fingerprint: string | null;
   /** Who stands behind the anchor, in a few words. */
   readonly authority: string | null;

@@ -5,7 +5,7 @@ import { Certificate, CertificateActivation, ProjectCertificateActivation } from
 const config = new pulumi.Config();
 const pilotProject = config.require("pilotProject");
 const wholeOrganization = config.getBoolean("wholeOrganization") ?? false;
-/** Chains of the clients that must go on working, in the pilot and later everywhere: leaf first, no keys. */
+/** Chains of the clients that must keep working, in the pilot and later everywhere: leaf first, no keys. */
 const requiredClients = [fs.readFileSync("clients/gateway.pem", "utf8")];
 
 const root = new Certificate("corp-root-2026", { certificate: fs.readFileSync("anchors/corp-root-2026.pem", "utf8") });

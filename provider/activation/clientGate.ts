@@ -17,7 +17,7 @@ export interface Proposed {
 }
 
 export interface GateAnswer {
-  /** Why the plan must not be carried out, one text a client. */
+  /** Why the plan must not be carried out, one text for each client. */
   readonly refused: readonly string[];
   /** What is wrong with clients that the plan does not harm. */
   readonly warnings: readonly string[];

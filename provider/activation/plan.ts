@@ -37,7 +37,7 @@ export interface Plan {
   readonly enforcement: "turns on" | "turns off" | "stays on" | "stays off";
 }
 
-/** The API takes 1–10 ids a call. */
+/** The API takes 1–10 ids per call. */
 export const BATCH = 10;
 
 /**

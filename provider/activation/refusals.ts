@@ -18,7 +18,7 @@ export interface Judgement {
   readonly now: number;
 }
 
-/** Why a plan must not be carried out, one text a reason; nothing where it may be. */
+/** Why a plan must not be carried out, one text for each reason; nothing where it may be. */
 export function refusals(judgement: Judgement): string[] {
   const reasons = [
     ignoredToo(judgement),

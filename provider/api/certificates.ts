@@ -132,7 +132,7 @@ export class CertificatesApi {
 
   /**
    * What the audit log says of certificates, newest first: by default everything, else only about `resourceIds`, only
-   * `eventTypes`, only since `since` (Unix seconds), and at most `limit` events. The log has to be switched on for the
+   * `eventTypes`, only since `since` (Unix seconds), and at most `limit` events. The log has to be turned on for the
    * organization, and the key has to be allowed to read it: an ApiError with the API's own status and code otherwise.
    *
    * @example

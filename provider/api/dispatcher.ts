@@ -90,7 +90,7 @@ function canDecode(text: string): boolean {
 }
 
 /**
- * The connections to a proxy. Without the errors of our own, undici 7 tries for ever, and without any timeout, where a
+ * The connections to a proxy. Without the errors of our own, undici 7 tries forever, and without any timeout, where a
  * proxy closes the connection instead of answering CONNECT (nodejs/undici#3897).
  */
 const tunnels = (limitMs: number) => (proxy: URL, options: object) => {

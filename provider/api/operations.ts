@@ -43,7 +43,7 @@ export const operations = {
   },
 } as const satisfies Record<string, Operation>;
 
-/** The path with each `{parameter}` filled in, encoded: ids come from programs and from state. Throws for what is no id. */
+/** The path with each `{parameter}` filled in, encoded: ids come from programs and from state. Throws for what is not an id. */
 export function fillPath(path: string, parameters: Readonly<Record<string, string>>): string {
   return path.replace(PARAMETER, (_, name: string) => segment(name, parameters[name] ?? ""));
 }

@@ -13,7 +13,8 @@ interface Core {
 
 /**
  * undici, without what its index adds for fetch, WebSocket, caches and mocks: that takes three times as long to load, in
- * every run of the engine. Its parts are no promise of undici's, so where a release keeps them elsewhere, it is the index.
+ * every run of the engine. undici does not promise to keep these parts in place; where a release has moved them, the
+ * index is loaded instead.
  */
 export function undiciCore(): Core {
   return loadDependency(() => {

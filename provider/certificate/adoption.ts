@@ -17,7 +17,7 @@ export type Adoption =
 /** What an anchor has to have in common with an existing certificate to be the same. */
 export type Wanted = Pick<ParsedCertificate, "fingerprint" | "validAt" | "expiresAt">;
 
-/** Judges `adopt` by content alone, whenever something has to be created; it may stay in the program for ever. */
+/** Judges `adopt` by content alone, whenever something has to be created; it may stay in the program forever. */
 export async function resolveAdoption(
   organization: Organization,
   wanted: Wanted,

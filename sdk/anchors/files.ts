@@ -45,7 +45,7 @@ export function read(file: string): { readonly bytes: Buffer } | { readonly prob
   }
 }
 
-/** Files that look like certificates, by name or content, but are not called like an anchor's file. */
+/** Files that look like certificates, by name or content, but do not have an anchor's file name. */
 export function skipped(folder: string, others: readonly string[]): string[] {
   return others.filter((name) => (OTHER_FORMATS.test(name) && !isHidden(name)) || holdsPem(path.join(folder, name)));
 }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { TrustAnchors } from "pulumi-openai-certificates";
 
-/** What the clients that must go on working present. A change that would lock one of them out is refused. */
+/** What the clients that must keep working present. A change that would lock one of them out is refused. */
 const requiredClients = fs
   .readdirSync("clients")
   .filter((file) => file.endsWith(".pem"))

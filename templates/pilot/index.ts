@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CertificateActivation, TrustAnchors } from "pulumi-openai-certificates";
 
 const config = new pulumi.Config();
-/** What the clients that must go on working present. A change that would lock one of them out is refused. */
+/** What the clients that must keep working present. A change that would lock one of them out is refused. */
 const requiredClients = fs
   .readdirSync("clients")
   .filter((file) => file.endsWith(".pem"))

@@ -61,16 +61,16 @@ describe("a run that is killed at any point is repaired by the next up", () => {
   });
 });
 
-/** Killed and mended while it is made, and while it is taken down and made again. */
+/** Killed and repaired while it is made, and while it is taken down and made again. */
 async function live(site: Site, chance: Random, adopts: boolean): Promise<void> {
-  await mend(site, chance, adopts);
+  await repair(site, chance, adopts);
   await killAt(site, pointOfDestroy(site, chance), chance, () => site.stack.destroy());
   figures.kills++;
-  await mend(site, chance, adopts);
+  await repair(site, chance, adopts);
 }
 
 /** An `up` that is killed, and the one after it. */
-async function mend(site: Site, chance: Random, adopts: boolean): Promise<void> {
+async function repair(site: Site, chance: Random, adopts: boolean): Promise<void> {
   const { stack } = site;
   const program = twelve(adopts ? { adopt: true } : {});
   const before = site.tally().orphans;
@@ -79,19 +79,19 @@ async function mend(site: Site, chance: Random, adopts: boolean): Promise<void> 
   const orphans = site.tally().orphans.filter((id) => !before.includes(id));
   figures.orphans += orphans.length;
 
-  const mended = await stack.up(program, { cancelFirst: true });
+  const repaired = await stack.up(program, { cancelFirst: true });
   const tally = site.tally();
   figures.losses += lossesOf(tally);
-  mustSucceed(mended);
+  mustSucceed(repaired);
   if (adopts) {
     figures.duplicatesWithAdopt += tally.duplicates;
     figures.adopted += orphans.filter((id) => !tally.orphans.includes(id)).length;
     expect(tally).toEqual(ALL_TWELVE);
     return;
   }
-  const unnamed = orphans.filter((id) => !waysOut(id).test(mended.output));
+  const unnamed = orphans.filter((id) => !adviceFor(id).test(repaired.output));
   figures.named += orphans.length - unnamed.length;
-  expect({ unnamed, output: mended.output }).toMatchObject({ unnamed: [] });
+  expect({ unnamed, output: repaired.output }).toMatchObject({ unnamed: [] });
   const { live, active, lost, activationFits } = tally;
   expect({ held: live - tally.orphans.length, active, lost, activationFits }).toEqual({
     held: TWELVE,
@@ -101,7 +101,7 @@ async function mend(site: Site, chance: Random, adopts: boolean): Promise<void> 
   });
 }
 
-function waysOut(id: string): RegExp {
+function adviceFor(id: string): RegExp {
   return new RegExp(
     `${id} "root-\\d+" \\(uploaded .*\\) holds the same certificate as "root-\\d+", which is to be uploaded\\. .* take it over with adopt: true \\(or adopt: "${id}"\\), or delete it`,
   );

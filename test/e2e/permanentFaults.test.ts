@@ -10,11 +10,11 @@ const REQUEST = String.raw`\(request req_\w+\)`;
 
 interface Row {
   readonly fault: Fault;
-  /** Struck for ever, after `skip` calls of this kind went well. */
+  /** Struck forever, after `skip` calls of this kind went well. */
   readonly on: { readonly method?: string; readonly path?: string | RegExp; readonly skip: number };
   /** All that the user is told, but for the request's id. */
   readonly message: string;
-  /** What the message says to do before the next run, where that is more than to mend the cause. */
+  /** What the message says to do before the next run, where that is more than to fix the cause. */
   readonly next?: { readonly adopt: true };
 }
 

@@ -2,7 +2,7 @@ import { descendants } from "./processes";
 
 /**
  * Ends a process that leads a group, and all below it, at once with SIGKILL. The engine starts its provider in a group of
- * its own, and that would go on, for ever, when the engine is killed alone.
+ * its own, and that would go on, forever, when the engine is killed alone.
  */
 export function killAll(leader: number): void {
   const below = descendants(leader);

@@ -149,7 +149,7 @@ function urns(names: readonly string[]): string[] {
   return names.map((name) => `**::${name}`);
 }
 
-// A test that has gone does not read on; without this its operation would go on for ever.
+// A test that has gone does not read on; without this its operation would go on forever.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", () => process.exit(1));
 }

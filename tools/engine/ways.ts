@@ -14,7 +14,7 @@ export function chosenWays(env: NodeJS.ProcessEnv): Way[] {
   const unknown = chosen.find((name) => !(WAYS as readonly string[]).includes(name));
   if (unknown !== undefined) {
     throw new EngineError(
-      `PULUMI_OPENAI_ENGINE names ${JSON.stringify(unknown)}, which is no way to an engine: use ${WAYS.join(", ")}, or leave it unset.`,
+      `PULUMI_OPENAI_ENGINE names ${JSON.stringify(unknown)}, which is not a known way to an engine: use ${WAYS.join(", ")}, or leave it unset.`,
     );
   }
   return WAYS.filter((way) => chosen.length === 0 || chosen.includes(way));

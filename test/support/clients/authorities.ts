@@ -10,7 +10,7 @@ const foreignKeyIdentifier: RawExtension = { oid: "2.5.29.35", der: der(0x30, de
 /** What the authorities above the leaf must be, and may restrict. */
 export const authorities: ClientScenario[] = [
   {
-    title: "an intermediate that is no certificate authority",
+    title: "an intermediate that is not a certificate authority",
     build: under({ issuing: { omit: ["basicConstraints", "keyUsage"] } }),
     expected: 'its intermediate "CN=CA 1" is not a certificate authority (Basic Constraints)',
   },
@@ -26,7 +26,7 @@ export const authorities: ClientScenario[] = [
     openSslDiffers: "only its strict checks demand one, which Python 3.13 switches on",
   },
   {
-    title: "an anchor that is no certificate authority",
+    title: "an anchor that is not a certificate authority",
     build: async () => {
       const root = await createAuthority({ omit: ["basicConstraints", "keyUsage"] });
       return { anchors: [root], client: await root.client() };

@@ -77,7 +77,7 @@ describe("verifyClients", () => {
     expect(await judge([(await other.client()).chain], [content(pem)])).toMatch("no active anchor issued it");
   });
 
-  it("says which anchor has a content that is no certificate, without repeating it", async () => {
+  it("says which anchor has content that is not a certificate, without repeating it", async () => {
     const { clients } = parseRequiredClients([(await (await createAuthority()).client()).chain]);
     const anchor = {
       id: "cert_abc",

@@ -138,7 +138,7 @@ describe("a fault of the emulator", () => {
     expect(emulator.requests[1]?.query).toEqual({ after: first.body.last_id });
   });
 
-  it("of kind page leaves alone what is no list", async () => {
+  it("of kind page leaves alone what is not a list", async () => {
     const emulator = await start();
     emulator.faults.add({ kind: "page", page: "no_data" });
     expect((await call(emulator, "GET", `${PATH}/cert_x`)).body.error.code).toBe("not_found");
@@ -193,7 +193,7 @@ describe("which requests a fault strikes", () => {
     expect(await statuses(emulator, list, list, list)).toEqual([500, 502, 200]);
   });
 
-  it("for ever with Infinity, until they are cleared", async () => {
+  it("forever with Infinity, until they are cleared", async () => {
     const emulator = await start();
     emulator.faults.add({ ...teapot, match: { times: Infinity } });
     expect(emulator.faults.pending).toBe(1);

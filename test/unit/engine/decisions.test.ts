@@ -13,7 +13,7 @@ describe("the ways to an engine", () => {
 
   test("are refused where one is not known, naming those that are", () => {
     expect(() => chosenWays({ PULUMI_OPENAI_ENGINE: "brew" })).toThrow(
-      'PULUMI_OPENAI_ENGINE names "brew", which is no way to an engine: use path, home, download, build, or leave it unset.',
+      'PULUMI_OPENAI_ENGINE names "brew", which is not a known way to an engine: use path, home, download, build, or leave it unset.',
     );
   });
 });

@@ -104,7 +104,7 @@ describe("a list", () => {
     ]);
   });
 
-  it("that meets 429 for ever ends in one error after five minutes", async () => {
+  it("that meets 429 forever ends in one error after five minutes", async () => {
     arm({ kind: "status", status: 429 }, { times: Infinity });
     const { api, clock, said } = open();
     const began = clock.now();
@@ -180,7 +180,7 @@ describe("a list", () => {
     ],
   ];
 
-  it.each(permanent)("that meets %s for ever ends in one error after six attempts", async (_, fault, message) => {
+  it.each(permanent)("that meets %s forever ends in one error after six attempts", async (_, fault, message) => {
     arm(fault, { times: Infinity });
     const { api, clock } = open();
     const error = await apiError(api.list());
@@ -191,7 +191,7 @@ describe("a list", () => {
     expect(clock.sleeps).toEqual([375, 750, 1500, 3000, 6000]);
   });
 
-  it("that repeats a page for ever ends in one error, not in an endless walk", async () => {
+  it("that repeats a page forever ends in one error, not in an endless walk", async () => {
     emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { times: Infinity } });
     expect((await apiError(open().api.list())).message).toMatch(/last_id is the same as on an earlier page/);
     expect(calls()).toHaveLength(7);

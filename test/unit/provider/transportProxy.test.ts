@@ -132,7 +132,7 @@ describe("a proxy", () => {
     expect(result?.error?.message).toMatch(/: the proxy http:\/\/127\.0\.0\.1:\d+ answers 407 to CONNECT\./);
   });
 
-  // undici 7 would try for ever, and its timeout would never come (nodejs/undici#3897).
+  // undici 7 would try forever, and its timeout would never come (nodejs/undici#3897).
   it("that closes the connection instead of opening a tunnel is tried as often as any host that cannot be reached", async () => {
     const { seen, url } = await proxy((socket) => socket.destroy());
     const [result] = await list({ HTTPS_PROXY: url });
