@@ -37,7 +37,7 @@ function version(): string {
 function overview(): string {
   const width = Math.max(...COMMANDS.map(({ name }) => name.length));
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Usage: openai-certificates COMMAND [options]\n\n${lines.join("\n")}\n\nopenai-certificates COMMAND --help tells more; openai-certificates --version tells the release.\n`;
+  return `Usage: openai-certificates COMMAND [options]\n\n${lines.join("\n")}\n\nopenai-certificates COMMAND --help shows its options; openai-certificates --version shows the release.\n`;
 }
 
 main(process.argv.slice(2)).then(

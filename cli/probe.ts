@@ -28,8 +28,8 @@ this shows that the clients have moved.
 
   --client NAME=CHAIN.pem,KEY.pem   a client: its certificate followed by the intermediates, and its private key
   --client NAME=none                a client without a certificate: refused only where mTLS is enforced
-  --expect accepted|refused         what should come of every client; default accepted
-  --expect NAME=accepted|refused    what should come of this one
+  --expect accepted|refused         the expected result for every client; default accepted
+  --expect NAME=accepted|refused    the expected result for this one
   --host default|us|eu|URL          mtls.api.openai.com (default), mtls-us.…, mtls-eu.…, or a URL, such as an emulator's
   --organization ID, --project ID   the scope of the request; default: the API key's
   --timeout SECONDS                 limit of each request; default 30
@@ -39,8 +39,8 @@ Environment: OPENAI_API_KEY, a key that may list models (not the admin key). HTT
 NODE_EXTRA_CA_CERTS names a file with further authorities to trust for the host. Private keys are read from their files,
 used for the TLS handshake, and neither printed nor sent.
 
-Exit code: 0 every client as expected; 1 for some client it could not be found out; 2 wrong usage, or a file cannot be
-used; 3 some client was accepted or refused against expectation.`;
+Exit code: 0 every client as expected; 1 the result for a client is not known; 2 wrong usage, or a file cannot be
+used; 3 a client was accepted or refused unexpectedly.`;
 
 /** `openai-certificates probe` */
 export const command: Command = {

@@ -35,7 +35,7 @@ and what should be done about any of that. It only reads.
   --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30 or 30d;
                       also decides what counts as expiring (default 30)
   --history           who uploaded, renamed, activated, deactivated and deleted what, from the audit log, where the
-                      organization has switched that on and the key may read it
+                      organization has turned it on and the key may read it
   --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to the folder
                       DIR, which must not exist or be empty
 

@@ -22,17 +22,17 @@ ${withImport ? "| `import.json` | all of it for `pulumi import`, see below |\n" 
 \`\`\`sh
 npm install
 pulumi stack init production
-pulumi config set --secret openai:adminKey   # permissions api.mtls.read and api.mtls.write; or OPENAI_ADMIN_KEY
+export OPENAI_ADMIN_KEY=…   # permission api.mtls.read for preview, api.mtls.write too for up
 pulumi preview
 pulumi up
 \`\`\`
 
 Preview shows every resource as one to create, because Pulumi does not know them yet. In the organization nothing changes:
 each certificate is taken over by its id, and only where its content is the same; each active set stays what it is. If
-somebody changed something by hand since this program was written, preview says so before anything is written: an anchor
+someone changed something by hand since this program was written, preview says so before anything is written: an anchor
 that was activated since stops it, one that was deactivated since shows as \`+ activate\`.
 
-\`pulumi preview --refresh --expect-no-changes\` then exits with 0, and with 7 as soon as somebody changes something by hand.
+\`pulumi preview --refresh --expect-no-changes\` then exits with 0, and with 7 as soon as someone changes something by hand.
 
 **Do not try it out with \`pulumi destroy\`**: it leaves every active set as it is, but deletes the certificates declared here
 that are active nowhere, and fails for the others. To let go of everything without touching the organization, forget the
