@@ -51,8 +51,8 @@ export class NativeProject {
     return JSON.parse((await this.pulumi("stack", "output", "--json", "--stack", "test")).output);
   }
 
-  /** Not synchronous: the emulator answers from this process. */
-  private run([command = "", ...args]: readonly string[]): Promise<Ran> {
+  /** Any command in the project's folder. Not synchronous: the emulator answers from this process. */
+  run([command = "", ...args]: readonly string[]): Promise<Ran> {
     const engine = testEngine().env;
     const bin = path.join(this.folder, "node_modules", ".bin");
     const options = {

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { schema } from "../../plugin/schema";
@@ -35,8 +35,8 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await write(`${PLUGIN}.js`, START, 0o755);
   await write(PLUGIN, UNIX, 0o755);
   await write(`${PLUGIN}.cmd`, WINDOWS);
-
   await write("schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+  await copyFile(path.join(ROOT, "LICENSE"), path.join(to, "LICENSE"));
 }
 
 /** The component's bundle stays a file of its own. */
