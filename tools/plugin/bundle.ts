@@ -21,6 +21,8 @@ export async function bundle(to = OUTPUT): Promise<void> {
     plugins: [loadedOnDemand],
     // Asked for by npm's own packages in a part of the SDK that nothing here calls.
     external: ["node-gyp/bin/node-gyp.js"],
+    // Names of modules in the bundle are relative to it.
+    absWorkingDir: ROOT,
     outdir: to,
     bundle: true,
     platform: "node",
