@@ -1,5 +1,4 @@
 import type * as Cel from "@bufbuild/cel";
-import type * as CelExtensions from "@bufbuild/cel/ext";
 import { loadDependency } from "../dependency";
 import { type ClientAttributes, NAME_FIELDS, NAME_TYPES, SUBJECT_FIELDS } from "./attributes";
 
@@ -50,8 +49,9 @@ export function filterOf(expression: string): Filter {
 function compile(expression: string): { readonly problem?: string; readonly evaluate?: Filter } {
   if (expression.trim() === "") return { problem: "is empty" };
   if (expression.length > MAX_LENGTH) return { problem: `is longer than ${MAX_LENGTH} characters` };
-  const cel = loadCel();
-  const env = cel.celEnv({ funcs: loadExtensions().strings });
+  // TypeScript would leave a dynamic import as it is.
+  const { cel, extensions } = loadDependency(() => require("./celLibrary") as typeof import("./celLibrary"));
+  const env = cel.celEnv({ funcs: extensions.strings });
   let expr: Expr | undefined;
   try {
     expr = cel.parse(`${expression}\n`).expr; // Its parser wants a comment to end with a line.
@@ -172,13 +172,4 @@ function kindOf(value: unknown): string {
 
 function firstLine(error: unknown): string {
   return String((error as Error).message).split("\n")[0]!;
-}
-
-// Loaded at the first filter: most programs have none. TypeScript would leave a dynamic import as it is.
-function loadCel(): typeof Cel {
-  return loadDependency(() => require("@bufbuild/cel") as typeof Cel);
-}
-
-function loadExtensions(): typeof CelExtensions {
-  return loadDependency(() => require("@bufbuild/cel/ext") as typeof CelExtensions);
 }

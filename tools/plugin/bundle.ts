@@ -17,7 +17,12 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   await build({
-    entryPoints: { server: path.join(ROOT, "plugin/main.ts"), construct: path.join(ROOT, "plugin/construct.ts") },
+    entryPoints: {
+      server: path.join(ROOT, "plugin/main.ts"),
+      construct: path.join(ROOT, "plugin/construct.ts"),
+      celLibrary: path.join(ROOT, "provider/clients/celLibrary.ts"),
+      undici: "undici",
+    },
     plugins: [loadedOnDemand],
     // Asked for by npm's own packages in a part of the SDK that nothing here calls.
     external: ["node-gyp/bin/node-gyp.js"],
@@ -41,11 +46,13 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await copyFile(path.join(ROOT, "LICENSE"), path.join(to, "LICENSE"));
 }
 
-/** The component's bundle stays a file of its own. */
+/** What most runs never need stays a file of its own: components, CEL filters, and undici as a whole for proxies. */
 const loadedOnDemand: Plugin = {
   name: "loaded on demand",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/construct$/ }, () => ({ path: "./construct.js", external: true }));
+    onResolve({ filter: /^(\.\/construct|\.\/celLibrary|undici)$/ }, ({ path: name, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${name.replace("./", "")}.js`, external: true },
+    );
   },
 };
 
