@@ -33,7 +33,7 @@ this shows that the clients have moved.
   --host default|us|eu|URL          mtls.api.openai.com (default), mtls-us.…, mtls-eu.…, or a URL, such as an emulator's
   --organization ID, --project ID   the scope of the request; default: the API key's
   --timeout SECONDS                 limit of each request; default 30
-  --json                            print the results as JSON
+  --json                            print the results as JSON (documented in docs/probe.schema.json)
 
 Environment: OPENAI_API_KEY, a key that may list models (not the admin key). HTTPS_PROXY and NO_PROXY are honoured;
 NODE_EXTRA_CA_CERTS names a file with further authorities to trust for the host. Private keys are read from their files,

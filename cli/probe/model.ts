@@ -1,4 +1,4 @@
-/* What `probe --json` prints. Times are RFC 3339 in UTC. Neither keys nor certificates are in it. */
+/* What `probe --json` prints; docs/probe.schema.json documents it. Times are RFC 3339 in UTC. No keys or certificates. */
 
 /** `failed`: it could not be found out; never taken for either of the others. */
 export type Result = "accepted" | "refused" | "failed";

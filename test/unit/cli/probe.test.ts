@@ -4,6 +4,8 @@ import { createServer, type Server } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import addFormats from "ajv-formats";
 import { UsageError } from "../../../cli/command";
 import { runProbe } from "../../../cli/probe";
 import type { Surroundings } from "../../../cli/surroundings";
@@ -16,6 +18,10 @@ import {
   startEmulator,
 } from "../../../emulator";
 import { openaiCertificates } from "./run";
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+addFormats(ajv);
+const describesProbe = ajv.compile(require("../../../docs/probe.schema.json"));
 
 const API_KEY = "sk-proj-of-the-probe";
 const ADMIN_KEY = "sk-admin-of-the-probe";
@@ -74,10 +80,33 @@ function probe(args: readonly string[], changed: Readonly<Record<string, string>
   });
 }
 
+/** What `--json` prints, which the published schema has to describe whatever the outcome. */
 async function results(args: readonly string[], changed: Readonly<Record<string, string>> = {}) {
   const { code, stdout } = await probe([...args, "--json"], changed);
-  return { code, ...JSON.parse(stdout) };
+  const report = JSON.parse(stdout);
+  expect(describesProbe(report) || describesProbe.errors).toBe(true);
+  return { code, ...report };
 }
+
+describe("docs/probe.schema.json", () => {
+  it("describes nothing but a probe's results, with their clients", () => {
+    const outcome = { result: "accepted", status: 200, code: null, requestId: "req_1", reason: null, check: null };
+    const one = { name: "gateway", subject: "CN=gateway", expiresAt: "2030-01-01T00:00:00Z", expected: "accepted" };
+    const scope = { organization: null, project: null };
+    const times = { schemaVersion: 1, probedAt: "2026-01-01T00:00:00Z" };
+    const report = {
+      ...times,
+      url: "https://mtls.api.openai.com/v1/models",
+      ...scope,
+      clients: [{ ...one, ...outcome }],
+    };
+    expect(describesProbe(report)).toBe(true);
+    expect(describesProbe({ ...report, clients: [] })).toBe(false);
+    expect(describesProbe({ ...report, extra: 1 })).toBe(false);
+    expect(describesProbe({ ...report, clients: [{ ...one, ...outcome, result: "unknown" }] })).toBe(false);
+    expect(describesProbe({ ...report, clients: [one] })).toBe(false);
+  });
+});
 
 describe("openai-certificates probe", () => {
   it("says of each client whether it is accepted, or refused with which code, by one request each", async () => {
