@@ -69,6 +69,13 @@ describe("the drill for a lock-out", () => {
     expect(step(/\$old.*proj_drill/)).toContain("emulated-model");
   });
 
+  it("shows a filter that refuses the client, and the client served once it is gone", () => {
+    expect(step(/request PUT/)).toContain('"code":"certificate_attribute_verification_failed"');
+    const served = step(/request DELETE/);
+    expect(served).toMatch(/"expression":\s*null/);
+    expect(served).toContain("emulated-model");
+  });
+
   it("writes no key to what is printed", () => {
     expect(printed.join("")).not.toContain("PRIVATE KEY");
     expect(readFileSync(path.join(folder, "gateway.key"), "utf8")).toContain("PRIVATE KEY");
