@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
+import { ActiveSet } from "./activeSet";
 import { providerText } from "./dynamicProvider";
 
 /** Arguments of {@link CertificateActivation}. */
@@ -49,25 +50,9 @@ const PROVIDER = providerText("certificateActivation");
  * @example
  * new CertificateActivation("org", { certificateIds: [root.id], requiredClients: [gatewayChain] });
  */
-export class CertificateActivation extends pulumi.CustomResource {
+export class CertificateActivation extends ActiveSet {
   /** @internal */
   static readonly __pulumiType = TYPE;
-
-  /** What was observed to be active: without the ignored, or the wanted among them where it is not exclusive. Sorted. */
-  declare readonly certificateIds: pulumi.Output<string[]>;
-  /** What the program listed. */
-  declare readonly listedCertificateIds: pulumi.Output<string[]>;
-  /** Those of them that are held back, because their CEL filter is not attached yet; undefined where there are none. */
-  declare readonly heldBackCertificateIds: pulumi.Output<string[] | undefined>;
-  declare readonly organization: pulumi.Output<string | undefined>;
-  declare readonly exclusive: pulumi.Output<boolean | undefined>;
-  declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;
-  declare readonly takeOver: pulumi.Output<boolean | undefined>;
-  declare readonly allowEmpty: pulumi.Output<boolean | undefined>;
-  declare readonly deactivateOnDelete: pulumi.Output<boolean | undefined>;
-  declare readonly requiredClients: pulumi.Output<string[] | undefined>;
-  /** The organization's own id, where the API sends it. */
-  declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: CertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
     super(TYPE, name, activationProps(name, args, opts, PROVIDER), activationOptions(opts));

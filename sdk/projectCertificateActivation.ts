@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
+import { ActiveSet } from "./activeSet";
 import type { CertificateActivationArgs } from "./certificateActivation";
 import { providerText } from "./dynamicProvider";
 
@@ -19,26 +20,11 @@ const PROVIDER = providerText("projectCertificateActivation");
  * @example
  * new ProjectCertificateActivation("search", { projectId: "proj_abc", certificateIds: [root.id] });
  */
-export class ProjectCertificateActivation extends pulumi.CustomResource {
+export class ProjectCertificateActivation extends ActiveSet {
   /** @internal */
   static readonly __pulumiType = TYPE;
 
   declare readonly projectId: pulumi.Output<string>;
-  /** What was observed to be active in the project: without the ignored, or the wanted among them where it is not exclusive. Sorted. */
-  declare readonly certificateIds: pulumi.Output<string[]>;
-  /** What the program listed. */
-  declare readonly listedCertificateIds: pulumi.Output<string[]>;
-  /** Those of them that are held back, because their CEL filter is not attached yet; undefined where there are none. */
-  declare readonly heldBackCertificateIds: pulumi.Output<string[] | undefined>;
-  declare readonly organization: pulumi.Output<string | undefined>;
-  declare readonly exclusive: pulumi.Output<boolean | undefined>;
-  declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;
-  declare readonly takeOver: pulumi.Output<boolean | undefined>;
-  declare readonly allowEmpty: pulumi.Output<boolean | undefined>;
-  declare readonly deactivateOnDelete: pulumi.Output<boolean | undefined>;
-  declare readonly requiredClients: pulumi.Output<string[] | undefined>;
-  /** The organization's own id, where the API sends it. */
-  declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
     super(
