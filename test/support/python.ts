@@ -13,8 +13,16 @@ export function pythonMissing(): string | undefined {
   return missing.length === 0 ? undefined : `needs ${missing.join(" and ")} on PATH`;
 }
 
+export interface Python {
+  readonly command: string;
+  /** The virtual environment that the command belongs to. */
+  readonly environment: string;
+  /** The folder of this package's generated SDK. */
+  readonly packages: string;
+}
+
 /** A Python with Pulumi's SDK, kept in the user's cache, and this package's generated SDK beside it. */
-export async function ensurePython(): Promise<{ readonly command: string; readonly packages: string }> {
+export async function ensurePython(): Promise<Python> {
   const kept = path.join(cacheFolder(process.env, homedir()), `python-${PULUMI.replace(/\W+/g, "-")}`);
   const python = path.join(kept, "bin", "python");
   if (!existsSync(python)) {
@@ -30,5 +38,5 @@ export async function ensurePython(): Promise<{ readonly command: string; readon
   const packages = path.join(folder, "packages");
   const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", packages, path.join(folder, "sdk")];
   execFileSync(python, pip, { stdio: "pipe" });
-  return { command: python, packages };
+  return { command: python, environment: kept, packages };
 }

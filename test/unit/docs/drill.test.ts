@@ -1,20 +1,11 @@
 import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { codeBlocks, ROOT } from "../../support/documents";
+import { freePort } from "../../support/freePort";
 
 const [install = "", ...steps] = codeBlocks("docs/guides/drill.md", "sh");
-
-/** A port that was free a moment ago: the guide names the emulator's ports. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
 
 describe("the drill for a lock-out", () => {
   let folder: string;
@@ -28,9 +19,9 @@ describe("the drill for a lock-out", () => {
     const command = path.join(bin, "openai-certificates");
     writeFileSync(command, `#!/bin/sh\nexec node "${path.join(ROOT, "dist/cli/index.js")}" "$@"\n`);
     chmodSync(command, 0o755);
-    const ports = [await freePort(), await freePort()] as const;
+    const ports = [await freePort(), await freePort()].map(String);
     const script = steps.map((step, index) => `printf '\\n=== ${index}\\n'\n${step}`).join("\n");
-    writeFileSync(path.join(folder, "drill.sh"), script.replaceAll("8787", ports[0]).replaceAll("8788", ports[1]));
+    writeFileSync(path.join(folder, "drill.sh"), script.replaceAll("8787", ports[0]!).replaceAll("8788", ports[1]!));
     // A refused client is an expected exit code, so no `-e`: what was printed tells how far it went.
     const output = await new Promise<string>((resolve) => {
       execFile("sh", ["-u", "drill.sh"], { cwd: folder, timeout: 100_000 }, (_error, stdout, stderr) => {
