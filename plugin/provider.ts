@@ -42,7 +42,7 @@ export class Provider {
   }
 
   async construct(request: ConstructRequest): Promise<ConstructResponse> {
-    // Most programs have no component, and the SDK behind it is larger than all else of the plugin.
+    // Most programs have no component, and need nothing of the SDK that is behind it.
     const { construct } = require("./construct") as typeof import("./construct");
     const constructed = await construct(request, { engine: this.log.address, reference: this.reference });
     if ("refused" in constructed) {
