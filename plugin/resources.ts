@@ -4,15 +4,8 @@ import { certificateLifecycle } from "../provider/certificate/lifecycle";
 import { ProviderError } from "../provider/errors";
 import type { Lifecycle, Properties } from "../provider/lifecycle";
 import type { Session } from "../provider/session";
-import { isUnknown, UNKNOWN } from "../provider/unknown";
+import { isUnknown } from "../provider/unknown";
 import { token } from "./schema/types";
-
-/** What a create would answer, as far as it is known before it runs. */
-export interface Expected {
-  /** Known where something that exists is taken over. */
-  readonly id?: string;
-  readonly outs: Properties;
-}
 
 /** One resource type of the plugin: its lifecycle, and what only a native plugin is asked. */
 export interface ResourceType {
@@ -27,8 +20,6 @@ export interface ResourceType {
   readonly deletesFirst: boolean;
   /** Outputs that tell what a secret input holds: output → input. */
   readonly derived: Readonly<Record<string, string>>;
-  expectCreate(news: Properties): Promise<Expected>;
-  expectUpdate(olds: Properties, news: Properties): Properties;
 }
 
 /** The resource types by their tokens. */
@@ -41,25 +32,13 @@ export function resourceTypes(session: () => Session): ReadonlyMap<string, Resou
 }
 
 function certificate(session: () => Session): ResourceType {
-  const lifecycle = certificateLifecycle(session);
   return {
-    lifecycle,
+    lifecycle: certificateLifecycle(session),
     withDefaults: (name, news) => (news["name"] === undefined ? { ...news, name } : news),
     scope: () => undefined,
     deletesFirst: false,
     derived: {},
-    expectCreate: (news) => expectedCertificate(lifecycle, news),
-    // A change of the content would be a replacement, so what is known of it stays.
-    expectUpdate: (olds, news) => ({ ...olds, ...news }),
   };
-}
-
-/** Only a certificate that is known as a whole can be looked for. */
-async function expectedCertificate(lifecycle: Lifecycle, news: Properties): Promise<Expected> {
-  const unknown = { fingerprint: UNKNOWN, createdAt: UNKNOWN, validAt: UNKNOWN, expiresAt: UNKNOWN };
-  const isOpen = [news["certificate"], news["organization"], news["adopt"]].some(isUnknown);
-  const known = isOpen ? undefined : await lifecycle.preview?.(news);
-  return { ...known, outs: { ...unknown, ...(known?.outs ?? news) } };
 }
 
 function activation(lifecycle: Lifecycle, scopeId: (news: Properties) => string | undefined): ResourceType {
@@ -74,16 +53,7 @@ function activation(lifecycle: Lifecycle, scopeId: (news: Properties) => string 
     },
     deletesFirst: true,
     derived: { listedCertificateIds: "certificateIds", heldBackCertificateIds: "certificateIds" },
-    expectCreate: async (news) => ({ outs: expectedSet(news) }),
-    expectUpdate: (olds, news) => ({ ...olds, ...expectedSet(news) }),
   };
-}
-
-/** The set as it will be observed, where every id is known. */
-function expectedSet(news: Properties): Properties {
-  const ids = news["certificateIds"];
-  const isKnown = Array.isArray(ids) && !ids.some(isUnknown);
-  return { ...news, certificateIds: isKnown ? [...new Set(ids)].sort() : UNKNOWN, listedCertificateIds: ids };
 }
 
 function projectOf({ projectId }: Properties): string | undefined {

@@ -3,7 +3,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { CheckFailure } from "../provider/lifecycle";
-import { keptArguments, SECRETS, stackConfiguration } from "./configuration";
+import { argumentWarnings, keptArguments, SECRETS, stackConfiguration } from "./configuration";
 import { serviceError } from "./failures";
 import type { Provider } from "./provider";
 import { schema, version } from "./schema";
@@ -49,6 +49,9 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
     checkConfig: unary((request: rpc.CheckRequest) => {
       const { properties, secrets } = received(request.getNews());
       const kept = keptArguments(request.getUrn(), properties, stackConfiguration(process.env));
+      for (const line of argumentWarnings(request.getUrn(), properties, secrets)) {
+        log.warn(line);
+      }
       // Secret whether or not the program has marked them so, or the key would be in state as plain text.
       return new rpc.CheckResponse().setInputs(struct(kept, new Set([...secrets, ...SECRETS])));
     }),
@@ -85,9 +88,10 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
       const news = received(request.getProperties());
       const type = provider.type(request.getUrn());
       addSecrets(secrets, news.secrets, type.derived);
+      const { lifecycle } = type;
       const { id = "", outs } = request.getPreview()
-        ? await type.expectCreate(news.properties)
-        : await type.lifecycle.create(news.properties);
+        ? await lifecycle.preview(news.properties)
+        : await lifecycle.create(news.properties);
       return new rpc.CreateResponse().setId(id).setProperties(struct(outs, secrets));
     }),
     read: unary(async (request: rpc.ReadRequest, secrets) => {
@@ -110,9 +114,10 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
       const news = received(request.getNews());
       const type = provider.type(request.getUrn());
       addSecrets(secrets, news.secrets, type.derived);
-      const outs = request.getPreview()
-        ? type.expectUpdate(olds, news.properties)
-        : (await type.lifecycle.update(request.getId(), olds, news.properties)).outs;
+      const { lifecycle } = type;
+      const { outs } = request.getPreview()
+        ? await lifecycle.preview(news.properties, olds)
+        : await lifecycle.update(request.getId(), olds, news.properties);
       return new rpc.UpdateResponse().setProperties(struct(outs, secrets));
     }),
     delete: unary(async (request: rpc.DeleteRequest) => {

@@ -34,8 +34,11 @@ export interface Lifecycle {
   read(id: string, props: Properties): Promise<ReadAnswer>;
   update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
   delete(id: string, props: Properties): Promise<void>;
-  /** What is known of a resource before it is created; for engines that ask in preview, which the dynamic provider does not. */
-  preview?(inputs: Properties): Promise<{ id?: string; outs: Properties }>;
+  /**
+   * What is known of a resource before it is created, or with `olds` before it is updated; for engines that ask in preview,
+   * which the dynamic provider does not.
+   */
+  preview(inputs: Properties, olds?: Properties): Promise<{ id?: string; outs: Properties }>;
 }
 
 /**

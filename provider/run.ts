@@ -10,6 +10,8 @@ export interface Coming {
   readonly expiresAt: Date;
   /** The existing certificate that will be taken over; undefined for an upload. */
   readonly adopts: string | undefined;
+  /** Whether it will be held back from active sets, because its CEL filter can only be attached once it has an id. */
+  readonly isHeldBack: boolean;
 }
 
 /** A CEL filter as the program declares it, and whether a person says that it is attached to this id. */
@@ -32,7 +34,10 @@ export class Run {
   plannedSet: readonly string[] | undefined;
   /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
   readonly relyingClients = new Map<string, readonly string[]>();
+  /** Ids that this run has read without state: an import that has taken the wrong id is not carried on with a replacement. */
+  readonly imported = new Set<string>();
   private readonly announced = new Map<string, Coming>();
+  private readonly told = new Set<string>();
 
   constructor(
     /** Ids that a create of this process has taken, by upload or adoption: this process does not delete them. */
@@ -46,6 +51,16 @@ export class Run {
 
   get coming(): Coming[] {
     return [...this.announced.values()];
+  }
+
+  /** Notes that a preview has told the program an id that will be taken over: an id that is not known is another one. */
+  tell(id: string): void {
+    this.told.add(id);
+  }
+
+  /** What an id that is not known may be. */
+  get unnamed(): Coming[] {
+    return this.coming.filter(({ adopts }) => adopts === undefined || !this.told.has(adopts));
   }
 }
 

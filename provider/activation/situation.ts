@@ -19,6 +19,7 @@ export interface Upload {
 export interface Candidate {
   readonly name: string;
   readonly adopts: string | undefined;
+  readonly isHeldBack: boolean;
 }
 
 /** A situation as one activation sees it, with what its unknown ids are going to be. */
@@ -63,12 +64,12 @@ export async function situationOf(
     exclusive: wanted.exclusive,
     ignored: wanted.ignored,
     listedBefore: before?.listed,
-    adopted: new Set(explained?.adopted),
+    adopted: new Set([...(explained?.adopted ?? []), ...takenOver(scope, ids)]),
     uploads: explained?.uploads ?? [],
     waitingNames: explained?.waitingNames ?? [],
     unexplained,
     candidates:
-      unexplained === 0 && wanted.undecided.length === 0 ? [] : [...wanted.hints.flatMap(candidate), ...run.coming],
+      unexplained === 0 && wanted.undecided.length === 0 ? [] : [...wanted.hints.flatMap(candidate), ...run.unnamed],
     wasExclusive: before?.exclusive === true,
   };
 }
@@ -125,6 +126,12 @@ function isHeldBack({ organization }: Scope, { hints }: Desired, before: Before 
   return filters.has(id) ? filters.get(id)?.isAttached === false : (before?.heldBack.includes(id) ?? false);
 }
 
-function candidate({ id, name }: Hint): Candidate[] {
-  return id === undefined ? [{ name, adopts: undefined }] : [];
+function candidate({ id, name, celFilter, adopt }: Hint): Candidate[] {
+  const isHeldBack = celFilter !== undefined && adopt === undefined;
+  return id === undefined ? [{ name, adopts: undefined, isHeldBack }] : [];
+}
+
+/** Known ids that certificates of this run take over: an engine that asks for a create's outputs in preview has told them. */
+function takenOver({ organization }: Scope, ids: readonly string[]): string[] {
+  return organization.run.coming.flatMap(({ adopts }) => (adopts !== undefined && ids.includes(adopts) ? adopts : []));
 }

@@ -53,9 +53,9 @@ export async function judge(
   }
   remember(scope, wanted, situation, planned);
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
-  // With ids from elsewhere still unknown, any client may turn out to be accepted; the run itself asks again.
   if (refused.length > 0 || situation.unexplained > 0) {
-    return { plan: planned, heldBack, refused, text: explain(seen), warnings: [] };
+    const warnings = refused.length > 0 ? [] : await foreseen(session, scope, wanted, situation, planned, listed);
+    return { plan: planned, heldBack, refused, text: explain(seen), warnings };
   }
   const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
   const clients = await askClients(session, scope, proposed);
@@ -65,6 +65,27 @@ export async function judge(
   }
   const text = explain({ ...seen, plan: bridged.plan });
   return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings: clients.warnings };
+}
+
+/**
+ * Clients that are refused even if every unknown id is one of the program's new certificates. Only a warning: an id may come
+ * from elsewhere, with an anchor that accepts the client; the run itself asks again.
+ */
+async function foreseen(
+  session: Session,
+  scope: Scope,
+  { requiredClients }: Desired,
+  { unexplained }: Seen,
+  plan: Plan,
+  listed: readonly ListedCertificate[],
+): Promise<string[]> {
+  const uploads = scope.organization.run.unnamed;
+  if (uploads.length < unexplained) {
+    return [];
+  }
+  const { refused } = await askClients(session, scope, { requiredClients, plan, uploads, listed });
+  const unless = "unless an id that is not known before the run is that of another certificate, up will refuse this";
+  return refused.map((reason) => `${unless}: ${reason}`);
 }
 
 /** Who made the changes that this plan undoes: what the program never listed and is active, or listed and is not. */

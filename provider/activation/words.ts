@@ -95,11 +95,14 @@ function unexplained({ unexplained: number, candidates }: Seen): string[] {
 }
 
 function candidateNames(candidates: readonly Candidate[]): string {
-  const texts = candidates.map(({ name, adopts }) =>
-    adopts === undefined ? quotedName(name) : `${quotedName(name)} (adopts ${adopts})`,
-  );
+  const texts = candidates.map(({ name, adopts, isHeldBack }) => {
+    const more = adopts === undefined ? "" : ` (adopts ${adopts})`;
+    return quotedName(name) + (isHeldBack ? " (held back until its CEL filter is attached)" : more);
+  });
   return [...new Set(texts)].sort().join(", ");
 }
+
+const NOTHING_GOES = "  nothing is deactivated while a listed anchor is held back and not active";
 
 function waiting({ situation, listed, now }: Explanation): string[] {
   const show = shower({ listed, now });
@@ -111,9 +114,8 @@ function waiting({ situation, listed, now }: Explanation): string[] {
     (name) => `  ~ held back ${quotedName(name)}: its CEL filter can be attached once it is uploaded and has an id`,
   );
   const lines = [...known, ...unknown];
-  return lines.length === 0
-    ? []
-    : [...lines, "  nothing is deactivated while a listed anchor is held back and not active"];
+  const mayWait = situation.unexplained > 0 && situation.candidates.some(({ isHeldBack }) => isHeldBack);
+  return lines.length === 0 && !mayWait ? [] : [...lines, NOTHING_GOES];
 }
 
 function deactivated(explanation: Explanation): string[] {

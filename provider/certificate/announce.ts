@@ -29,7 +29,8 @@ export async function announce(
   }
   const { pem, fingerprint, expiresAt } = certificate;
   const name = String(inputs["name"]);
-  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts: adoption.take?.id });
+  const isHeldBack = adoption.take === undefined && inputs["celFilter"] !== undefined;
+  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts: adoption.take?.id, isHeldBack });
   if (adoption.take !== undefined) {
     return undefined;
   }

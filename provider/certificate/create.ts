@@ -31,29 +31,6 @@ export async function createCertificate(session: Session, news: Properties): Pro
   return { id: created.id, outs: { ...toState(organization, inputs, parsed, created) } };
 }
 
-/** What is known before it is created: everything but the id and the time of an upload. */
-export async function previewCertificate(
-  session: Session,
-  news: Properties,
-): Promise<{ id?: string; outs: Properties }> {
-  const inputs = certificateInputs(news);
-  const organization = session.organization(inputs.organization);
-  const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
-  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
-  if ("refused" in adoption) {
-    throw new ProviderError(adoption.refused);
-  }
-  const { take } = adoption;
-  const known = toState(organization, inputs, parsed, take ?? { ...NOTHING, name: inputs.name });
-  if (take !== undefined) {
-    return { id: take.id, outs: { ...known } };
-  }
-  const { createdAt: _, ...outs } = known;
-  return { outs };
-}
-
-const NOTHING = { id: "", createdAt: 0, validAt: undefined, expiresAt: undefined };
-
 async function adoptOrUpload(
   session: Session,
   organization: Organization,

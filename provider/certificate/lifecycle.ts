@@ -1,9 +1,10 @@
 import { type Lifecycle, refusing } from "../lifecycle";
 import type { Session } from "../session";
 import { checkCertificate } from "./check";
-import { createCertificate, previewCertificate } from "./create";
+import { createCertificate } from "./create";
 import { deleteCertificate } from "./delete";
 import { diffCertificate } from "./diff";
+import { previewCertificate } from "./preview";
 import { readCertificate } from "./read";
 import { updateCertificate } from "./update";
 
@@ -16,6 +17,6 @@ export function certificateLifecycle(session: () => Session): Lifecycle {
     read: async (id, props) => readCertificate(session(), id, props),
     update: async (id, olds, news) => updateCertificate(session(), id, olds, news),
     delete: async (id, props) => deleteCertificate(session(), id, props),
-    preview: async (news) => previewCertificate(session(), news),
+    preview: async (news, olds) => previewCertificate(session(), news, olds),
   };
 }

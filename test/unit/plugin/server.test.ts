@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { writes } from "../../../emulator";
 import { received } from "../../../plugin/values";
 import { UNKNOWN } from "../../../provider/unknown";
 import { fingerprintOf, realAnchors } from "../../support/anchors";
@@ -61,12 +62,38 @@ describe("the native plugin, by the engine's protocol", () => {
     expect(rig.calls()).toEqual([]);
   });
 
-  it("previews an activation: the set is known where every id is, and nothing is written", async () => {
-    const known = await plugin.create(ORG, { certificateIds: ["cert_b", "cert_a", "cert_b"] }, true);
-    expect(known.outs["certificateIds"]).toEqual(["cert_a", "cert_b"]);
-    const unknown = await plugin.create(ORG, { certificateIds: ["cert_b", UNKNOWN] }, true);
+  it("previews an activation: what will be observed is known where every id is, and nothing is written", async () => {
+    const organization = rig.emulator.organization();
+    const [one, two] = [first, second].map((certificate, index) =>
+      organization.upload({ name: `${index}`, certificate }),
+    );
+    const ids = [two, one, two] as string[];
+    const known = await plugin.create(ORG, { certificateIds: ids }, true);
+    expect(known.outs).toMatchObject({ certificateIds: [one, two].sort(), listedCertificateIds: ids });
+    const unknown = await plugin.create(ORG, { certificateIds: [two, UNKNOWN] }, true);
     expect(unknown.outs["certificateIds"]).toBe(UNKNOWN);
-    expect(rig.calls()).toEqual([]);
+    organization.activate([one!, two!]);
+    const olds = { certificateIds: [one, two].sort(), listedCertificateIds: [one, two], takeOver: true };
+    await nextRun();
+    const updated = await plugin.update(ORG, "organization", olds, { certificateIds: [one], exclusive: false }, true);
+    expect(updated).toMatchObject({ certificateIds: [one], listedCertificateIds: [one], exclusive: false });
+    expect(updated).not.toHaveProperty("takeOver");
+    expect(writes(rig.emulator.requests)).toEqual([]);
+  });
+
+  it("previews an anchor that waits for its CEL filter as not active, and says so while its id is not known", async () => {
+    const celFilter = { expression: "true" };
+    const id = rig.emulator.organization().upload({ name: "root", certificate: first });
+    const adopting = await plugin.check(ROOT, { certificate: first, celFilter, adopt: true });
+    expect(await plugin.create(ROOT, adopting.inputs, true)).toMatchObject({ id });
+    const { outs } = await plugin.create(ORG, { certificateIds: [id] }, true);
+    expect(outs).toMatchObject({ certificateIds: [], listedCertificateIds: [id], heldBackCertificateIds: [id] });
+
+    await plugin.check(urn("Certificate", "next"), { certificate: second, celFilter });
+    await plugin.check(ORG, { certificateIds: [id, UNKNOWN] });
+    const plan = plugin.logged.map(({ message }) => message).join("\n");
+    expect(plan).toContain('it may be "next" (held back until its CEL filter is attached), or active already');
+    expect(plan).toContain("nothing is deactivated while a listed anchor is held back");
   });
 
   it("previews an update with what is known from before, and nothing is written", async () => {

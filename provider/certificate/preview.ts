@@ -1,0 +1,49 @@
+import { ProviderError } from "../errors";
+import type { Properties } from "../lifecycle";
+import { parsePem } from "../pem";
+import type { Session } from "../session";
+import { isUnknown, UNKNOWN } from "../unknown";
+import { resolveAdoption } from "./adoption";
+import { parsedOrThrow } from "./create";
+import { noteFilter } from "./filter";
+import { certificateInputs, observedState, toState } from "./properties";
+
+/**
+ * What is known of a certificate before it is created: everything but the id and the time of an upload. With `olds`, before
+ * an update: another content would be a replacement, so what was observed of it stays.
+ */
+export async function previewCertificate(
+  session: Session,
+  news: Properties,
+  olds?: Properties,
+): Promise<{ id?: string; outs: Properties }> {
+  if (olds !== undefined) {
+    return { outs: { ...news, ...observedState(olds) } };
+  }
+  // Only a certificate that is known as a whole can be looked for.
+  if ([news["certificate"], news["organization"], news["adopt"]].some(isUnknown)) {
+    return { outs: { ...news, ...UNOBSERVED } };
+  }
+  const inputs = certificateInputs(news);
+  const organization = session.organization(inputs.organization);
+  const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
+  if ("refused" in adoption) {
+    throw new ProviderError(adoption.refused);
+  }
+  const { take } = adoption;
+  const known = toState(organization, inputs, parsed, take ?? { ...NOTHING, name: inputs.name });
+  if (take === undefined) {
+    return { outs: { ...known, createdAt: UNKNOWN } };
+  }
+  organization.run.tell(take.id);
+  if (!isUnknown(inputs.celFilter)) {
+    noteFilter(organization, take.id, inputs);
+  }
+  return { id: take.id, outs: { ...known } };
+}
+
+const UNOBSERVED = { fingerprint: UNKNOWN, createdAt: UNKNOWN, validAt: UNKNOWN, expiresAt: UNKNOWN };
+
+/** What the API has yet to say of an upload. */
+const NOTHING = { id: "", createdAt: 0, validAt: undefined, expiresAt: undefined };
