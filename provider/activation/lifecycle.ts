@@ -18,6 +18,7 @@ import { clientProblems } from "./clientGate";
 import { desired, hasUnknown, isSameSet, shapeProblems, withoutHints } from "./desired";
 import { including, whoseOrganization } from "./observe";
 import { isEmpty } from "./plan";
+import { previewActivation, unknownSet } from "./preview";
 import { reconcile, say } from "./reconcile";
 import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
@@ -155,6 +156,10 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     },
     read,
     delete: async (_id, props) => removeActivation(session(), scope(props), props),
+    async preview(news, olds = {}) {
+      const isDecided = !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
+      return { outs: isDecided ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
+    },
   };
 }
 
@@ -235,7 +240,10 @@ function goneProject(
   cause: unknown,
 ): ReadAnswer {
   if (until === undefined) {
-    throw cause;
+    throw new ProviderError(
+      `${organization.label} has no project ${at["projectId"]}. Is the id right, and does the admin key belong to the right organization?`,
+      { cause },
+    );
   }
   const evidence = { recorded: until.organizationId, seen: organization.id, exists: false };
   if (rightOrganization(evidence) === "same") {

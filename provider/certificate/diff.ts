@@ -1,3 +1,4 @@
+import { ProviderError } from "../errors";
 import type { DiffAnswer, Properties } from "../lifecycle";
 import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
@@ -34,6 +35,12 @@ export async function diffCertificate(
   // Both are canonical, so that the same certificate is mostly the same text.
   const isSame = certificate === olds["certificate"] || fingerprintOf(certificate) === olds["fingerprint"];
   if (!isUnknown(certificate) && !isSame) {
+    if (organization.run.imported.has(id)) {
+      throw new ProviderError(
+        `${named({ id, name: String(olds["name"]) })} holds another certificate than the program: import the id of the one ` +
+          "with the same content, or put the imported certificate's PEM into the program",
+      );
+    }
     return replacing("certificate");
   }
   const inputs = certificateInputs(news);

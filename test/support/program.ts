@@ -28,7 +28,7 @@ export interface Declared {
   readonly component?: string;
   /** Resource options of every Certificate. */
   readonly options?: pulumi.CustomResourceOptions;
-  /** By logical name: former names as aliases, an explicit provider (a process of its own), and properties to ignore. */
+  /** By logical name: former names as aliases, an explicit provider (a process of its own), and other resource options. */
   readonly each?: Readonly<Record<string, EachOptions>>;
   /** By an explicit provider's name: its arguments and options. */
   readonly providers?: Readonly<Record<string, { readonly args?: object } & pulumi.ResourceOptions>>;
@@ -38,6 +38,8 @@ interface EachOptions {
   readonly aliases?: readonly string[];
   readonly provider?: string;
   readonly ignoreChanges?: string[];
+  /** The id of what exists and is to be imported. */
+  readonly import?: string;
 }
 
 type CalledFunction = "getCertificate" | "getCertificateOutput" | "getCertificates" | "getCertificatesOutput";
@@ -50,15 +52,15 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   const common = optionsOf(declared.component);
   const providers = new Map<string, pulumi.ProviderResource>();
   const optionsFor = (name: string): pulumi.CustomResourceOptions => {
-    const { aliases = [], provider, ignoreChanges } = declared.each?.[name] ?? {};
+    const { aliases = [], provider, ...options } = declared.each?.[name] ?? {};
     if (provider !== undefined && !providers.has(provider)) {
-      const { args = {}, ...options } = declared.providers?.[provider] ?? {};
+      const { args = {}, ...given } = declared.providers?.[provider] ?? {};
       const of = transport === "dynamic" ? "pulumi-nodejs" : "openai-certificates";
-      providers.set(provider, new Provider(of, provider, args, options));
+      providers.set(provider, new Provider(of, provider, args, given));
     }
     return {
       ...common,
-      ...(ignoreChanges !== undefined && { ignoreChanges }),
+      ...options,
       ...(aliases.length > 0 && { aliases: aliases.map((alias) => ({ name: alias })) }),
       ...(provider !== undefined && { provider: providers.get(provider) as pulumi.ProviderResource }),
     };
