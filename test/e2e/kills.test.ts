@@ -14,13 +14,23 @@ jest.setTimeout(5 * 60 * 1000);
 const figures = { kills: 0, orphans: 0, adopted: 0, named: 0, duplicatesWithAdopt: 0, losses: 0 };
 
 describe("a run that is killed at any point is repaired by the next up", () => {
-  it.concurrent.each([11, 12, 13, 14])("with adopt: true no orphan remains (seed %d)", (seed) =>
-    inLane(() => Site.during({}, (site) => live(site, new Random(seed), true))),
+  it.concurrent.each([
+    ["dynamic", 11],
+    ["dynamic", 12],
+    ["native", 13],
+    ["native", 14],
+  ] as const)("with adopt: true no orphan remains (%s, seed %d)", (transport, seed) =>
+    inLane(() => Site.during(transport, {}, (site) => live(site, new Random(seed), true))),
   );
 
-  it.concurrent.each([21, 22, 23, 24])("without adopt every orphan is named, and how to proceed (seed %d)", (seed) =>
+  it.concurrent.each([
+    ["dynamic", 21],
+    ["dynamic", 22],
+    ["native", 23],
+    ["native", 24],
+  ] as const)("without adopt every orphan is named, and how to proceed (%s, seed %d)", (transport, seed) =>
     inLane(() =>
-      Site.during({}, async (site) => {
+      Site.during(transport, {}, async (site) => {
         await live(site, new Random(seed), false);
         const { orphans } = site.tally();
         const twice = new Set(
@@ -33,7 +43,7 @@ describe("a run that is killed at any point is repaired by the next up", () => {
 
   it.concurrent("a kill leaves a lock, which pulumi cancel ends, and notes of creates, which a refresh can clear", () =>
     inLane(() =>
-      Site.during({}, async (site) => {
+      Site.during("dynamic", {}, async (site) => {
         const { stack } = site;
         await killAt(site, 1 + 5, new Random(1), () => stack.up(twelve()));
         const locked = await stack.up(twelve());

@@ -1,11 +1,12 @@
 import { ALL_TWELVE, Site, TWELVE, twelve } from "../support/site";
 import { mustSucceed } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const SECOND_CALL = { method: "POST", path: /activate$/, skip: 1, times: Number.POSITIVE_INFINITY };
 const FORBIDDEN =
   /POST \/organization\/certificates\/activate: 403 insufficient_permissions: .* \(request req_\w+\) The admin key needs the permissions/;
 
-describe("an activation of twelve that stops after its first ten", () => {
+describe.each(TRANSPORTS)("an activation of twelve that stops after its first ten (%s)", (transport) => {
   it.each<[string, (site: Site) => Promise<void>]>([
     [
       "is refreshed, and finished by the next up",
@@ -25,7 +26,7 @@ describe("an activation of twelve that stops after its first ten", () => {
       },
     ],
   ])("keeps what was done in state, and %s", (_, goOn) =>
-    Site.during({}, async (site) => {
+    Site.during(transport, {}, async (site) => {
       const { emulator, stack } = site;
       emulator.faults.add({
         kind: "status",
@@ -39,8 +40,10 @@ describe("an activation of twelve that stops after its first ten", () => {
       expect(activeIds(site)).toHaveLength(10);
       expect(site.tally()).toMatchObject({ live: TWELVE, orphans: [], lost: [] });
       const { inputs, outputs } = activation(site) ?? {};
-      expect(outputs).toMatchObject({ certificateIds: activeIds(site), __provider: expect.any(String) });
-      expect(inputs).toMatchObject({ __provider: expect.any(String) });
+      expect(outputs).toMatchObject({ certificateIds: activeIds(site) });
+      // The dynamic provider loses its code in a partial state that does not hold all inputs, and then nothing works.
+      const provider = transport === "dynamic" ? expect.any(String) : undefined;
+      expect([inputs?.["__provider"], outputs?.["__provider"]]).toEqual([provider, provider]);
       emulator.faults.clear();
       await goOn(site);
     }),

@@ -2,6 +2,7 @@ import type { Fault } from "../../emulator";
 import { lanes } from "../support/lanes";
 import { ALL_TWELVE, lossesOf, SITE_KEY, Site, twelve } from "../support/site";
 import { mustSucceed } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const CERTIFICATES = "/organization/certificates";
 const UPLOADS = { method: "POST", path: CERTIFICATES };
@@ -24,7 +25,7 @@ const rows: [string, Row][] = [
     {
       fault: { kind: "status", status: 401, code: "invalid_api_key" },
       on: { ...UPLOADS, skip: 5 },
-      message: `POST ${CERTIFICATES}: 401 invalid_api_key: .* ${REQUEST} Check the admin key in openai:adminKey`,
+      message: `POST ${CERTIFICATES}: 401 invalid_api_key: .* ${REQUEST} Check the admin key in openai(-certificates)?:adminKey`,
     },
   ],
   [
@@ -81,14 +82,16 @@ const rows: [string, Row][] = [
   ],
 ];
 
+const cases = TRANSPORTS.flatMap((transport) => rows.map(([name, row]) => [name, transport, row] as const));
+
 const inLane = lanes(3);
 /** They are all begun at once and wait for their turns. */
 jest.setTimeout(5 * 60 * 1000);
 const figures = { struck: 0, duplicates: 0, losses: 0 };
 
 describe("what does not pass ends with one clear message, and the next up goes on from there", () => {
-  it.concurrent.each(rows)("%s", (_, row) =>
-    inLane(() => Site.during({ maxRetries: "1" }, (site) => stops(site, row))),
+  it.concurrent.each(cases)("%s, %s", (_, transport, row) =>
+    inLane(() => Site.during(transport, { maxRetries: "1" }, (site) => stops(site, row))),
   );
 });
 
@@ -118,6 +121,6 @@ async function stops(site: Site, { fault, on, message, next }: Row): Promise<voi
 afterAll(() => {
   const { struck, duplicates, losses } = figures;
   process.stdout.write(
-    `faults that do not pass: ${rows.length} rows, ${struck} requests struck, ${duplicates} duplicates, ${losses} losses\n`,
+    `faults that do not pass: ${cases.length} rows, ${struck} requests struck, ${duplicates} duplicates, ${losses} losses\n`,
   );
 });

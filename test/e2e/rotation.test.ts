@@ -1,9 +1,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Authority, createAuthority, type Emulator, type Issued, startEmulator, writes } from "../../emulator";
-import type { Declared } from "../support/program";
+import type { Declared, Transport } from "../support/program";
 import { type Ended, TestStack } from "../support/stack";
 import { type Counts, LEAST, Traffic } from "../support/traffic";
+import { TRANSPORTS } from "../support/transports";
 import { openaiCertificates } from "../unit/cli/run";
 
 const KEY = "sk-admin-local-rotation";
@@ -21,12 +22,15 @@ class Rotation {
     readonly traffic: Traffic,
   ) {}
 
-  static async begin(clients: Readonly<Record<string, Issued>>): Promise<Rotation> {
+  static async begin(transport: Transport, clients: Readonly<Record<string, Issued>>): Promise<Rotation> {
     const emulator = await startEmulator({ adminKey: KEY, mtlsPort: 0 });
     for (const path of [/\/activate$/, /\/deactivate$/]) {
       emulator.faults.add({ kind: "latency", ms: HOLD_MS, at: "after", match: { path, times: Infinity } });
     }
-    const stack = new TestStack({ env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url } });
+    const stack = new TestStack({
+      transport,
+      env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url },
+    });
     return new Rotation(emulator, stack, await Traffic.start(emulator, clients));
   }
 
@@ -98,7 +102,7 @@ async function expectEnough(traffic: Traffic, what: string): Promise<void> {
   expect(requests).toBeGreaterThanOrEqual(LEAST * seconds);
 }
 
-describe("a rotation under traffic, on the real engine", () => {
+describe.each(TRANSPORTS)("a rotation under traffic, on the real engine (%s)", (transport) => {
   let old: Authority;
   let next: Authority;
   let stranger: Issued;
@@ -113,7 +117,7 @@ describe("a rotation under traffic, on the real engine", () => {
   it("with two anchors refuses no request of a required client: upload beside, activate, move, deactivate, delete", async () => {
     const gateway = await (await old.intermediate({ commonName: "Issuing CA" })).client({ commonName: "gateway" });
     const worker = await next.client({ commonName: "worker" });
-    rotation = await Rotation.begin({ gateway, worker, stranger });
+    rotation = await Rotation.begin(transport, { gateway, worker, stranger });
     const { traffic, emulator } = rotation;
     const declare = (uploaded: string[], active: string[], required: Issued[]): Declared => ({
       certificates: Object.fromEntries(
@@ -176,7 +180,7 @@ describe("a rotation under traffic, on the real engine", () => {
 
   it("in place refuses none with a renewed generation of the same key, and is not made where it would", async () => {
     const gateway = await old.client({ commonName: "gateway" });
-    rotation = await Rotation.begin({ gateway, stranger });
+    rotation = await Rotation.begin(transport, { gateway, stranger });
     const { traffic, emulator } = rotation;
     const declare = ({ certificate }: Authority, requiredClients: string[] = [gateway.chain]): Declared => ({
       certificates: { root: { certificate } },
@@ -194,7 +198,8 @@ describe("a rotation under traffic, on the real engine", () => {
     });
 
     const previewed = await rotation.step(declare(next), "preview");
-    expect(previewed.ended.exitCode).not.toBe(0);
+    // The plugin cannot be sure that the id is the new certificate's: it warns, and the run refuses.
+    expect(previewed.ended.exitCode === 0).toBe(transport === "native");
     expect(previewed.ended.output).toMatch(
       /required client CN=gateway .*it depends on cert_\w+ "root", which this change/,
     );

@@ -5,6 +5,7 @@ import { createAuthority, type Emulator, type Issued, startEmulator } from "../.
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
 import { type Ended, TestStack } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const KEY = "sk-admin-Zq7JvN3mWx5TbL9cRy2KfD8h";
 const anchors = realAnchors(3);
@@ -14,7 +15,7 @@ const declared: Declared = {
 };
 const LOUD = { extra: { logVerbosity: 9, logToStdErr: true, debug: true } };
 
-describe("secrets, at the loudest that the engine and Node can be", () => {
+describe.each(TRANSPORTS)("secrets, at the loudest that the engine and Node can be (%s)", (transport) => {
   const work = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-secrets-"));
   const organizationFile = path.join(work, "organization.json");
   let emulator: Emulator;
@@ -33,6 +34,7 @@ describe("secrets, at the loudest that the engine and Node can be", () => {
     const ca = path.join(work, "ca.pem");
     writeFileSync(ca, emulator.mtlsCa ?? "");
     stack = new TestStack({
+      transport,
       env: { NODE_EXTRA_CA_CERTS: ca, NODE_DEBUG: "http,https,net,tls,stream,undici,fetch" },
       config: {
         "openai:adminKey": { value: KEY, secret: true },

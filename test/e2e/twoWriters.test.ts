@@ -3,6 +3,7 @@ import { realAnchors } from "../support/anchors";
 import { Gate } from "../support/gate";
 import type { Declared } from "../support/program";
 import { mustSucceed, TestStack } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const KEY = "sk-admin-local-writers";
 const anchors = realAnchors(8);
@@ -16,7 +17,7 @@ function set(name: string, from: number, to: number, exclusive: boolean): Declar
   };
 }
 
-describe("two writers of one active set", () => {
+describe.each(TRANSPORTS)("two writers of one active set (%s)", (transport) => {
   let emulator: Emulator;
   let gate: Gate;
   let north: TestStack;
@@ -24,7 +25,7 @@ describe("two writers of one active set", () => {
   beforeEach(async () => {
     emulator = await startEmulator({ adminKey: KEY });
     gate = await Gate.before(emulator.url);
-    const options = { env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: gate.url } };
+    const options = { transport, env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: gate.url } };
     [north, south] = [new TestStack(options), new TestStack(options)];
   });
   afterEach(async () => {

@@ -2,7 +2,7 @@ import { type CertificateView, type Emulator, startEmulator } from "../../emulat
 import type { CertificateArgs } from "../../sdk";
 import { realAnchors } from "./anchors";
 import type { Order } from "./operate";
-import type { Declared } from "./program";
+import type { Declared, Transport } from "./program";
 import { TestStack } from "./stack";
 
 export const SITE_KEY = "sk-admin-local-site";
@@ -60,15 +60,21 @@ export class Site {
   private constructor(
     readonly emulator: Emulator,
     config: Order["config"],
+    transport: Transport,
   ) {
-    this.stack = new TestStack({ env: { OPENAI_ADMIN_KEY: SITE_KEY, OPENAI_BASE_URL: emulator.url }, config });
+    const env = { OPENAI_ADMIN_KEY: SITE_KEY, OPENAI_BASE_URL: emulator.url };
+    this.stack = new TestStack({ env, config, transport });
   }
 
   /** Opens a site for some work and closes it afterwards; `settings` are keys of the configuration's namespace `openai`. */
-  static async during<R>(settings: Readonly<Record<string, string>>, work: (site: Site) => Promise<R>): Promise<R> {
+  static async during<R>(
+    transport: Transport,
+    settings: Readonly<Record<string, string>>,
+    work: (site: Site) => Promise<R>,
+  ): Promise<R> {
     const config = Object.entries(settings).map(([key, value]) => [`openai:${key}`, { value }]);
     const emulator = await startEmulator({ adminKey: SITE_KEY, maxPageSize: 7 });
-    const site = new Site(emulator, Object.fromEntries(config));
+    const site = new Site(emulator, Object.fromEntries(config), transport);
     try {
       return await work(site);
     } finally {

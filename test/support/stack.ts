@@ -8,6 +8,7 @@ import { testEngine } from "./engine";
 import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
 import type { Declared, Transport } from "./program";
+import { keysFor } from "./transports";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const PROJECT = "certificates";
@@ -22,6 +23,7 @@ export interface Ended extends Report {
 export interface StackOptions {
   /** Environment on top of this process's; where the admin API is, and its key. */
   readonly env: Readonly<Record<string, string>>;
+  /** Keys of the namespace `openai`, for either transport. */
   readonly config?: Order["config"];
   /** Default: dynamic. */
   readonly transport?: Transport;
@@ -165,6 +167,7 @@ export class TestStack {
 
   /** Any operation; a refresh and a destroy run the program only with `runProgram`. */
   async operate(operation: Order["operation"], declared: Declared = {}, more: Partial<Order> = {}): Promise<Ended> {
+    const transport = more.transport ?? this.options.transport ?? "dynamic";
     const order: Order = {
       operation,
       project: PROJECT,
@@ -172,8 +175,8 @@ export class TestStack {
       workDir: this.workDir,
       exists: this.stateFile !== undefined,
       declared,
-      config: this.options.config ?? {},
-      transport: this.options.transport ?? "dynamic",
+      config: keysFor(transport, this.options.config ?? {}),
+      transport,
       runsExample: this.options.example !== undefined,
       ...more,
     };
