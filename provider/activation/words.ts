@@ -96,8 +96,10 @@ function unexplained({ unexplained: number, candidates }: Seen): string[] {
 
 function candidateNames(candidates: readonly Candidate[]): string {
   const texts = candidates.map(({ name, adopts, isHeldBack }) => {
-    const more = adopts === undefined ? "" : ` (adopts ${adopts})`;
-    return quotedName(name) + (isHeldBack ? " (held back until its CEL filter is attached)" : more);
+    if (isHeldBack) {
+      return `${quotedName(name)} (held back until its CEL filter is attached)`;
+    }
+    return adopts === undefined ? quotedName(name) : `${quotedName(name)} (adopts ${adopts})`;
   });
   return [...new Set(texts)].sort().join(", ");
 }
