@@ -48,7 +48,7 @@ export async function judge(
   };
   if (wanted.undecided.length > 0) {
     const absent = missing(seen);
-    const text = explainUndecided(label, wanted.undecided, situation, clientsUnchecked);
+    const text = explainUndecided(seen, wanted);
     return { plan: planned, heldBack, refused: absent === undefined ? [] : [absent], text, warnings: [] };
   }
   remember(scope, wanted, situation, planned);

@@ -1,6 +1,7 @@
 import { DAY_MS, day } from "../clock";
-import { count, quotedName } from "../words";
+import { count, named, quotedName } from "../words";
 import { describeAnchor, isValid } from "./anchors";
+import type { Desired } from "./desired";
 import { type Anchor, BATCH, isEmpty, type Plan } from "./plan";
 import type { Candidate, Seen } from "./situation";
 
@@ -55,15 +56,21 @@ export function explain(explanation: Explanation): string | undefined {
 
 /** Where properties are not known yet that decide what the plan is. */
 export function explainUndecided(
-  label: string,
-  undecided: readonly string[],
-  { candidates }: Pick<Seen, "candidates">,
-  clientsUnchecked: boolean,
+  { label, situation, plan, clientsUnchecked }: Explanation,
+  { undecided, takeOver }: Pick<Desired, "undecided" | "takeOver">,
 ): string {
+  const { candidates, live } = situation;
   const are = undecided.length === 1 ? "is" : "are";
-  const may = candidates.length === 0 ? "" : `. The set may include ${candidateNames(candidates)}`;
+  const may = candidates.length === 0 ? "" : ` The set may include ${candidateNames(candidates)}.`;
+  // Planned without what is not known, so these are the most that can go.
+  const atMost = live.filter(({ id }) => plan.deactivate.flat().includes(id));
+  const consequence = !situation.exclusive || situation.wasExclusive || takeOver ? "deactivated" : "up is refused";
+  const going =
+    atMost.length === 0
+      ? ""
+      : ` Active now, and ${consequence} if the set leaves them out: ${atMost.map(named).join(", ")}.`;
   const clients = clientsUnchecked ? ", and checks requiredClients" : "";
-  return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run${may}; up prints the plan before it writes${clients}`;
+  return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run.${may}${going} up prints the plan before it writes${clients}`;
 }
 
 function author({ authors }: Explanation, id: string, verb: string): string {

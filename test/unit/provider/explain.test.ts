@@ -106,9 +106,20 @@ describe("the plan of an active set, as preview and up print it", () => {
   ])("has no plan, and refuses none, where %s is not known yet", async (property, news) => {
     rig.organization.activate([a]);
     const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
-    const text = `active set of the organization: no plan yet, because ${property} is not known before the run; up prints the plan before it writes`;
-    expect(await printed(news())).toEqual([text]);
-    expect(await printed(news(), state)).toEqual([text]);
+    const text = (consequence: string) =>
+      `active set of the organization: no plan yet, because ${property} is not known before the run. ` +
+      `Active now, and ${consequence} if the set leaves them out: ${a} "corp-a". up prints the plan before it writes`;
+    expect(await printed(news())).toEqual([text("up is refused")]);
+    expect(await printed({ ...news(), takeOver: true })).toEqual([text("deactivated")]);
+    expect(await printed(news(), state)).toEqual([text("deactivated")]);
+  });
+
+  it("says of a list that is not known yet what it may take away, and of an additive one only what it listed before", async () => {
+    rig.organization.activate([b]);
+    const additive = { certificateIds: [a], exclusive: false };
+    const state = await done(rig.run(), "activation", undefined, additive);
+    const [text] = await printed({ ...additive, certificateIds: UNKNOWN }, state);
+    expect(text).toContain(`deactivated if the set leaves them out: ${a} "corp-a". up prints`);
   });
 
   describe("warns of validity", () => {
