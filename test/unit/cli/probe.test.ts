@@ -88,26 +88,6 @@ async function results(args: readonly string[], changed: Readonly<Record<string,
   return { code, ...report };
 }
 
-describe("docs/probe.schema.json", () => {
-  it("describes nothing but a probe's results, with their clients", () => {
-    const outcome = { result: "accepted", status: 200, code: null, requestId: "req_1", reason: null, check: null };
-    const one = { name: "gateway", subject: "CN=gateway", expiresAt: "2030-01-01T00:00:00Z", expected: "accepted" };
-    const scope = { organization: null, project: null };
-    const times = { schemaVersion: 1, probedAt: "2026-01-01T00:00:00Z" };
-    const report = {
-      ...times,
-      url: "https://mtls.api.openai.com/v1/models",
-      ...scope,
-      clients: [{ ...one, ...outcome }],
-    };
-    expect(describesProbe(report)).toBe(true);
-    expect(describesProbe({ ...report, clients: [] })).toBe(false);
-    expect(describesProbe({ ...report, extra: 1 })).toBe(false);
-    expect(describesProbe({ ...report, clients: [{ ...one, ...outcome, result: "unknown" }] })).toBe(false);
-    expect(describesProbe({ ...report, clients: [one] })).toBe(false);
-  });
-});
-
 describe("openai-certificates probe", () => {
   it("says of each client whether it is accepted, or refused with which code, by one request each", async () => {
     emulator.requests.length = 0;

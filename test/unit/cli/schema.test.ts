@@ -7,9 +7,10 @@ import { anchorPem, certificate, daysFromNow, NOW, observation, project } from "
 const schema = require("../../../docs/report.schema.json") as {
   $defs: { finding: { properties: { code: { enum: string[] } } } };
 };
-const ajv = new Ajv2020({ strict: true, allErrors: true });
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
 addFormats(ajv);
 const validate = ajv.compile(schema);
+const describesProbe = ajv.compile(require("../../../docs/probe.schema.json"));
 
 describe("docs/report.schema.json", () => {
   it("describes a report with every kind of anchor, set and finding", async () => {
@@ -52,5 +53,25 @@ describe("docs/report.schema.json", () => {
     expect(validate({ ...report, generatedAt: "yesterday" })).toBe(false);
     const { findings: _, ...rest } = report;
     expect(validate(rest)).toBe(false);
+  });
+});
+
+describe("docs/probe.schema.json", () => {
+  it("describes nothing but a probe's results, with their clients", () => {
+    const outcome = { result: "accepted", status: 200, code: null, requestId: "req_1", reason: null, check: null };
+    const one = { name: "gateway", subject: "CN=gateway", expiresAt: "2030-01-01T00:00:00Z", expected: "accepted" };
+    const scope = { organization: null, project: null };
+    const times = { schemaVersion: 1, probedAt: "2026-01-01T00:00:00Z" };
+    const report = {
+      ...times,
+      url: "https://mtls.api.openai.com/v1/models",
+      ...scope,
+      clients: [{ ...one, ...outcome }],
+    };
+    expect(describesProbe(report)).toBe(true);
+    expect(describesProbe({ ...report, clients: [] })).toBe(false);
+    expect(describesProbe({ ...report, extra: 1 })).toBe(false);
+    expect(describesProbe({ ...report, clients: [{ ...one, ...outcome, result: "unknown" }] })).toBe(false);
+    expect(describesProbe({ ...report, clients: [one] })).toBe(false);
   });
 });

@@ -1,5 +1,14 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
+import {
+  type Count,
+  type Emulator,
+  type EmulatorOptions,
+  type Fault,
+  type Match,
+  startEmulator,
+} from "../../../emulator";
 import { CertificatesApi } from "../../../provider/api/certificates";
 import { Client } from "../../../provider/api/client";
 import { ApiError } from "../../../provider/api/errors";
@@ -81,4 +90,40 @@ export async function deadPort(server: Server): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** A list of the API without anything in it. */
+export const EMPTY = { object: "list", data: [], first_id: null, last_id: null, has_more: false };
+
+export function json(response: ServerResponse, body: unknown, status = 200, headers = {}): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+}
+
+/** When a test's calls are made: the clock stands until it is slept on. */
+export const NOW = Date.parse("2026-10-21T07:28:00Z");
+
+/** An emulator with small pages for each test of a file, what calls it and what disturbs it. */
+export class Emulated {
+  emulator!: Emulator;
+
+  constructor() {
+    beforeEach(() => this.start());
+    afterEach(() => this.emulator.close());
+  }
+
+  async start(more: Partial<EmulatorOptions> = {}): Promise<void> {
+    this.emulator = await startEmulator({ adminKey: ADMIN_KEY, maxPageSize: 2, ...more });
+  }
+
+  open(config: Record<string, unknown> = {}) {
+    return caller(this.emulator.url, config, new FakeClock(NOW));
+  }
+
+  arm(fault: Fault, match: Match & Count): void {
+    this.emulator.faults.add(Object.assign({ match }, fault));
+  }
+
+  calls(): string[] {
+    return this.emulator.requests.map(({ method, path }) => `${method} ${path}`);
+  }
 }

@@ -1,45 +1,37 @@
-import { createServer } from "node:net";
-import { type Count, type Emulator, type Fault, type Match, startEmulator } from "../../../emulator";
+import type { Fault } from "../../../emulator";
 import { realAnchors } from "../../support/anchors";
-import { FakeClock } from "../../support/fakeClock";
-import { ADMIN_KEY } from "../../support/rig";
-import { apiError, caller, deadPort } from "./callers";
+import { apiError, Emulated } from "./callers";
 
 const PATH = "/organization/certificates";
-const NOW = Date.parse("2026-10-21T07:28:00Z");
 const [first = "", second = "", third = ""] = realAnchors(3);
-
-const arm = (fault: Fault, match: Match & Count) => emulator.faults.add(Object.assign({ match }, fault));
 
 type Body = Record<string, unknown>;
 const changed = (change: (body: Body) => unknown): Fault => ({ kind: "body", change: (body) => change(body as Body) });
 
-let emulator: Emulator;
-beforeEach(async () => {
-  emulator = await startEmulator({ adminKey: ADMIN_KEY, maxPageSize: 2 });
-});
-afterEach(() => emulator.close());
-
-const calls = () => emulator.requests.map(({ method, path }) => `${method} ${path}`);
-const open = (config: Record<string, unknown> = {}) => caller(emulator.url, config, new FakeClock(NOW));
+const here = new Emulated();
 
 describe("a list", () => {
   let ids: string[];
   beforeEach(() => {
-    ids = [first, second, third].map((certificate, n) => emulator.organization().upload({ name: `${n}`, certificate }));
+    ids = [first, second, third].map((certificate, n) =>
+      here.emulator.organization().upload({ name: `${n}`, certificate }),
+    );
   });
 
   it("is read page by page to its end, newest first, in the largest pages the API has", async () => {
-    const listed = await open().api.list();
+    const listed = await here.open().api.list();
     expect(listed.map(({ id }) => id)).toEqual([...ids].reverse());
-    expect(emulator.requests.map(({ query }) => query)).toEqual([{ limit: "100" }, { limit: "100", after: ids[1] }]);
+    expect(here.emulator.requests.map(({ query }) => query)).toEqual([
+      { limit: "100" },
+      { limit: "100", after: ids[1] },
+    ]);
   });
 
   it("of projects includes the archived ones, where an anchor may still be active", async () => {
-    emulator.organization().addProject({ name: "old", archived: true });
-    const projects = await open().api.listProjects();
+    here.emulator.organization().addProject({ name: "old", archived: true });
+    const projects = await here.open().api.listProjects();
     expect(projects.map(({ name }) => name)).toEqual(["Default project", "old"]);
-    expect(emulator.requests.every(({ query }) => query["include_archived"] === "true")).toBe(true);
+    expect(here.emulator.requests.every(({ query }) => query["include_archived"] === "true")).toBe(true);
   });
 
   const transient: [string, Fault, number][] = [
@@ -71,33 +63,33 @@ describe("a list", () => {
 
   it.each(transient)("is complete after %s, on any page, with one call more", async (_, fault, wait) => {
     for (const skip of [0, 1]) {
-      emulator.requests.length = 0;
-      arm(fault, { method: "GET", skip });
-      const { api, clock } = open();
+      here.emulator.requests.length = 0;
+      here.arm(fault, { method: "GET", skip });
+      const { api, clock } = here.open();
       const listed = await api.list();
       expect(listed.map(({ id }) => id)).toEqual([...ids].reverse());
-      expect(calls()).toEqual(Array(3).fill(`GET ${PATH}`));
+      expect(here.calls()).toEqual(Array(3).fill(`GET ${PATH}`));
       expect(clock.sleeps).toEqual([wait]);
-      expect(emulator.faults.pending).toBe(0);
+      expect(here.emulator.faults.pending).toBe(0);
     }
   });
 
   it("is complete after several 429s, each waited for as it asks", async () => {
     for (const retryAfter of [1, 2, 3]) {
-      emulator.faults.add({ kind: "status", status: 429, retryAfter });
+      here.emulator.faults.add({ kind: "status", status: 429, retryAfter });
     }
-    const { api, clock } = open();
+    const { api, clock } = here.open();
     expect(await api.list()).toHaveLength(3);
     expect(clock.sleeps).toEqual([1000, 2000, 3000]);
-    expect(calls()).toHaveLength(5);
+    expect(here.calls()).toHaveLength(5);
   });
 
   it("is complete after more 429s than there are retries, which are for other failures", async () => {
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 1, match: { times: 6 } });
-    emulator.faults.add({ kind: "status", status: 500 });
-    const { api, said } = open({ maxRetries: 1 });
+    here.emulator.faults.add({ kind: "status", status: 429, retryAfter: 1, match: { times: 6 } });
+    here.emulator.faults.add({ kind: "status", status: 500 });
+    const { api, said } = here.open({ maxRetries: 1 });
     expect(await api.list()).toHaveLength(3);
-    expect(calls()).toHaveLength(9);
+    expect(here.calls()).toHaveLength(9);
     expect(said.lines).toEqual([
       `GET ${PATH}: 429 (too many requests); waiting until the API accepts the call, at most 300 s in all`,
       `GET ${PATH}: status 500; attempt 8 follows in 1 s`,
@@ -105,8 +97,8 @@ describe("a list", () => {
   });
 
   it("that meets 429 forever ends in one error after five minutes", async () => {
-    arm({ kind: "status", status: 429 }, { times: Infinity });
-    const { api, clock, said } = open();
+    here.arm({ kind: "status", status: 429 }, { times: Infinity });
+    const { api, clock, said } = here.open();
     const began = clock.now();
     const error = await apiError(api.list());
     expect(error.message).toMatch(
@@ -118,23 +110,23 @@ describe("a list", () => {
   });
 
   it("is complete after an answer that never came", async () => {
-    emulator.faults.add({ kind: "hang" });
-    const { api, clock } = open({ timeoutSeconds: 2 });
+    here.emulator.faults.add({ kind: "hang" });
+    const { api, clock } = here.open({ timeoutSeconds: 2 });
     expect(await api.list()).toHaveLength(3);
     expect(clock.sleeps).toEqual([375]);
-    expect(calls()).toHaveLength(3);
+    expect(here.calls()).toHaveLength(3);
   });
 
   it("is complete after a page that came twice", async () => {
-    emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { skip: 1 } });
-    expect(await open().api.list()).toHaveLength(3);
-    expect(calls()).toHaveLength(3);
+    here.emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { skip: 1 } });
+    expect(await here.open().api.list()).toHaveLength(3);
+    expect(here.calls()).toHaveLength(3);
   });
 
   it("waits for an answer that is only late", async () => {
-    emulator.faults.add({ kind: "latency", ms: 20 });
-    expect(await open().api.list()).toHaveLength(3);
-    expect(calls()).toHaveLength(2);
+    here.emulator.faults.add({ kind: "latency", ms: 20 });
+    expect(await here.open().api.list()).toHaveLength(3);
+    expect(here.calls()).toHaveLength(2);
   });
 
   const permanent: [string, Fault, RegExp][] = [
@@ -181,64 +173,64 @@ describe("a list", () => {
   ];
 
   it.each(permanent)("that meets %s forever ends in one error after six attempts", async (_, fault, message) => {
-    arm(fault, { times: Infinity });
-    const { api, clock } = open();
+    here.arm(fault, { times: Infinity });
+    const { api, clock } = here.open();
     const error = await apiError(api.list());
     expect(error.message).toMatch(message);
     expect(error.message).toMatch(/^GET \/organization\/certificates/);
     expect(error.message).not.toContain("\n");
-    expect(calls()).toEqual(Array(6).fill(`GET ${PATH}`));
+    expect(here.calls()).toEqual(Array(6).fill(`GET ${PATH}`));
     expect(clock.sleeps).toEqual([375, 750, 1500, 3000, 6000]);
   });
 
   it("that repeats a page forever ends in one error, not in an endless walk", async () => {
-    emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { times: Infinity } });
-    expect((await apiError(open().api.list())).message).toMatch(/last_id is the same as on an earlier page/);
-    expect(calls()).toHaveLength(7);
+    here.emulator.faults.add({ kind: "page", page: "repeated_cursor", match: { times: Infinity } });
+    expect((await apiError(here.open().api.list())).message).toMatch(/last_id is the same as on an earlier page/);
+    expect(here.calls()).toHaveLength(7);
   });
 
   it("that is never answered says for how long it waited, and which setting that is", async () => {
-    emulator.faults.add({ kind: "hang", match: { times: Infinity } });
-    const error = await apiError(open({ timeoutSeconds: 0.1, maxRetries: 1 }).api.list());
+    here.emulator.faults.add({ kind: "hang", match: { times: Infinity } });
+    const error = await apiError(here.open({ timeoutSeconds: 0.1, maxRetries: 1 }).api.list());
     expect(error.message).toMatch(
       /: no answer within 0\.1 s \(openai:timeoutSeconds\)\. Gave up after 2 attempts\. Run again later\.$/,
     );
-    expect(calls()).toHaveLength(2);
+    expect(here.calls()).toHaveLength(2);
   }, 15_000);
 
   it("is not tried again where openai:maxRetries is 0", async () => {
-    emulator.faults.add({ kind: "status", status: 500 });
-    expect((await apiError(open({ maxRetries: 0 }).api.list())).message).toMatch(
+    here.emulator.faults.add({ kind: "status", status: 500 });
+    expect((await apiError(here.open({ maxRetries: 0 }).api.list())).message).toMatch(
       /Gave up after 1 attempt\. Run again later\.$/,
     );
-    expect(calls()).toHaveLength(1);
+    expect(here.calls()).toHaveLength(1);
   });
 
   it("stops at once where the API asks for a longer wait than a call may take", async () => {
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 3600 });
-    const { api, clock } = open();
+    here.emulator.faults.add({ kind: "status", status: 429, retryAfter: 3600 });
+    const { api, clock } = here.open();
     expect((await apiError(api.list())).message).toMatch(
       /Gave up after 1 attempt: the API asks to wait 3600 s, and one call may take 300 s in all\. Run again later\.$/,
     );
     expect(clock.sleeps).toEqual([]);
-    expect(calls()).toHaveLength(1);
+    expect(here.calls()).toHaveLength(1);
   });
 
   it("does not keep trying beyond five minutes in all", async () => {
-    emulator.faults.add({ kind: "status", status: 429, retryAfter: 100, match: { times: Infinity } });
-    const { api, clock } = open();
+    here.emulator.faults.add({ kind: "status", status: 429, retryAfter: 100, match: { times: Infinity } });
+    const { api, clock } = here.open();
     expect((await apiError(api.list())).message).toMatch(/Gave up after 4 attempts: the API asks to wait 100 s/);
     expect(clock.sleeps).toEqual([100_000, 100_000, 100_000]);
   });
 
   it("says nothing of one short hiccup, and from the second retry on what it waits for", async () => {
-    emulator.faults.add({ kind: "status", status: 500 });
-    const { api, said } = open();
+    here.emulator.faults.add({ kind: "status", status: 500 });
+    const { api, said } = here.open();
     await api.list();
     expect(said.lines).toEqual([]);
-    emulator.faults.add({ kind: "status", status: 500 });
-    emulator.faults.add({ kind: "drop" });
-    emulator.faults.add({ kind: "garbage" });
+    here.emulator.faults.add({ kind: "status", status: 500 });
+    here.emulator.faults.add({ kind: "drop" });
+    here.emulator.faults.add({ kind: "garbage" });
     await api.list();
     expect(said.lines).toEqual([
       `GET ${PATH}: the connection broke (UND_ERR_SOCKET); attempt 3 follows in 1 s`,
@@ -247,68 +239,9 @@ describe("a list", () => {
   });
 
   it("says at once what it waits for where the wait is one that a user would notice", async () => {
-    emulator.faults.add({ kind: "status", status: 503, retryAfter: 20 });
-    const { api, said } = open();
+    here.emulator.faults.add({ kind: "status", status: 503, retryAfter: 20 });
+    const { api, said } = here.open();
     await api.list();
     expect(said.lines).toEqual([`GET ${PATH}: status 503; attempt 2 follows in 20 s`]);
-  });
-});
-
-describe("a host that cannot be reached", () => {
-  it("is asked after once more where it is on loopback, then the message asks for the emulator", async () => {
-    const port = await deadPort(createServer());
-    const { api, clock } = caller(`http://127.0.0.1:${port}/v1`);
-    const error = await apiError(api.list());
-    expect(error.message).toBe(
-      `GET ${PATH}: cannot reach http://127.0.0.1:${port}: ECONNREFUSED. Gave up after 2 attempts. ` +
-        "Is the emulator running there? Start it with `openai-certificates emulator`, or correct openai:baseUrl (or OPENAI_BASE_URL).",
-    );
-    expect(error).toMatchObject({ status: undefined, lost: false });
-    expect(clock.sleeps).toEqual([375]);
-  });
-
-  it("is waited for like any other host where it has answered before: it may be starting again", async () => {
-    const { api, clock } = open();
-    await api.list();
-    await emulator.close();
-    expect((await apiError(api.list())).message).toMatch(
-      /: cannot reach \S+: ECONNREFUSED\. Gave up after 6 attempts\. Is openai:baseUrl \(or OPENAI_BASE_URL\) right, and this host reachable from here\?$/,
-    );
-    expect(clock.sleeps).toHaveLength(5);
-  });
-});
-
-describe("the organization that answers", () => {
-  const named = async (organizationId: string | false) => {
-    await emulator.close();
-    emulator = await startEmulator({ adminKey: ADMIN_KEY, organizationId });
-    return open().api;
-  };
-
-  it("is known after the first answer, and not before", async () => {
-    const api = await named("org-corp");
-    expect(api.organizationId).toBeUndefined();
-    await api.list();
-    expect(api.organizationId).toBe("org-corp");
-  });
-
-  it("is known from an error of the API as well", async () => {
-    const api = await named("org-corp");
-    await apiError(api.retrieve("cert_x"));
-    expect(api.organizationId).toBe("org-corp");
-  });
-
-  it("is not known where the API does not say", async () => {
-    const api = await named(false);
-    await api.list();
-    expect(api.organizationId).toBeUndefined();
-  });
-
-  it("stays the last one that was said when an answer says nothing", async () => {
-    const api = await named("org-corp");
-    await api.list();
-    emulator.faults.add({ kind: "status", status: 403 });
-    await apiError(api.list());
-    expect(api.organizationId).toBe("org-corp");
   });
 });

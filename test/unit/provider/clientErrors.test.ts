@@ -1,19 +1,8 @@
-import { type Emulator, type Fault, startEmulator } from "../../../emulator";
+import type { Fault } from "../../../emulator";
 import { isNotFound } from "../../../provider/api/errors";
-import { FakeClock } from "../../support/fakeClock";
-import { ADMIN_KEY } from "../../support/rig";
-import { apiError, caller } from "./callers";
+import { apiError, caller, Emulated } from "./callers";
 
-const NOW = Date.parse("2026-10-21T07:28:00Z");
-
-let emulator: Emulator;
-beforeEach(async () => {
-  emulator = await startEmulator({ adminKey: ADMIN_KEY, maxPageSize: 2 });
-});
-afterEach(() => emulator.close());
-
-const calls = () => emulator.requests.map(({ method, path }) => `${method} ${path}`);
-const open = (config: Record<string, unknown> = {}) => caller(emulator.url, config, new FakeClock(NOW));
+const here = new Emulated();
 
 describe("an error of the API", () => {
   it.each([
@@ -41,8 +30,8 @@ describe("an error of the API", () => {
     ],
     [401, "certificate_attribute_verification_failed", /The CEL filter of the anchor rejects openai:clientCertificate/],
   ] as const)("%s %s is final, and says what to do about it", async (status, code, message) => {
-    emulator.faults.add({ kind: "status", status, code, message: "No" });
-    const error = await apiError(open().api.list());
+    here.emulator.faults.add({ kind: "status", status, code, message: "No" });
+    const error = await apiError(here.open().api.list());
     expect(error.message).toMatch(message);
     expect(error).toMatchObject({
       status,
@@ -50,18 +39,18 @@ describe("an error of the API", () => {
       lost: false,
       requestId: expect.stringMatching(/^req_/),
     });
-    expect(calls()).toHaveLength(1);
+    expect(here.calls()).toHaveLength(1);
   });
 
   it("has no stack, so that the engine prints nothing but the message", async () => {
-    emulator.faults.add({ kind: "status", status: 401 });
-    const error = await apiError(open().api.list());
+    here.emulator.faults.add({ kind: "status", status: 401 });
+    const error = await apiError(here.open().api.list());
     expect(error.stack).toBe(error.message);
     expect(`${error}`).toBe("pulumi-openai-certificates");
   });
 
   it("says that a certificate is gone only where the API means the certificate", async () => {
-    const gone = await apiError(open().api.retrieve("cert_x"));
+    const gone = await apiError(here.open().api.retrieve("cert_x"));
     expect(gone.message).toMatch(/: 404 not_found: No certificate found with id 'cert_x'\./);
     expect(isNotFound(gone)).toBe(true);
     expect(isNotFound(new Error("404"))).toBe(false);
@@ -80,15 +69,15 @@ describe("an error of the API", () => {
   ] as [string, Fault][])(
     "404 from %s says nothing about a certificate, and points to openai:baseUrl",
     async (_, fault) => {
-      emulator.faults.add(fault);
-      const error = await apiError(open().api.retrieve("cert_x"));
+      here.emulator.faults.add(fault);
+      const error = await apiError(here.open().api.retrieve("cert_x"));
       expect(isNotFound(error)).toBe(false);
       expect(error.message).toMatch(/Is openai:baseUrl \(or OPENAI_BASE_URL\) right\? It ends in \/v1\.$/);
     },
   );
 
   it("404 for a base URL without /v1 is no reason to take an activation or a certificate for gone", async () => {
-    const { api } = caller(emulator.url.replace("/v1", ""));
+    const { api } = caller(here.emulator.url.replace("/v1", ""));
     for (const call of [api.list(), api.retrieveWithContent("cert_x"), api.delete("cert_x")]) {
       expect(isNotFound(await apiError(call))).toBe(false);
     }
