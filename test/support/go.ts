@@ -8,12 +8,12 @@ export function goMissing(): string | undefined {
 }
 
 /**
- * Builds the program in a folder against this package's generated SDK, which goes where its go.mod expects it. Go keeps what it
- * has compiled: the first build takes a minute or two, later ones some seconds. The program is the folder's file `program`.
+ * Has Go build (or whatever `command` is) what is in a folder, against this package's generated SDK, which goes where its go.mod
+ * expects it. Go keeps what it has compiled: the first build takes a minute or two, later ones some seconds.
  */
-export async function buildGo(folder: string): Promise<void> {
+export async function runGo(folder: string, ...command: string[]): Promise<void> {
   await generateSdk("go", path.join(folder, "sdks", "openai-certificates"));
   // As committed, whatever the user has set for work on Go programs. Without the folder's path in it, what is compiled is kept.
-  const env = { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" };
-  execFileSync("go", ["build", "-trimpath", "-o", "program", "."], { cwd: folder, env, stdio: "pipe" });
+  const env = { ...process.env, GOFLAGS: "-mod=readonly -trimpath", GOWORK: "off", CGO_ENABLED: "0" };
+  execFileSync("go", command, { cwd: folder, env, stdio: "pipe" });
 }

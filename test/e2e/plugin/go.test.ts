@@ -1,4 +1,4 @@
-import { buildGo, goMissing } from "../../support/go";
+import { goMissing, runGo } from "../../support/go";
 import { describeLanguage } from "../../support/languageSuite";
 import { NativeProject } from "../../support/nativeProject";
 
@@ -7,7 +7,7 @@ const missing = goMissing();
 if (missing === undefined) {
   describeLanguage("Go", async (env) => {
     const project = new NativeProject("go", env, (operation) => ["./program", operation]);
-    await buildGo(project.folder);
+    await runGo(project.folder, "build", "-o", "program", ".");
     return project;
   });
 } else {

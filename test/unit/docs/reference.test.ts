@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { schema } from "../../../plugin/schema";
+import { pluginReference, REFERENCE } from "../../../tools/plugin/reference";
 import { ROOT } from "../../support/documents";
 
 describe("the reference", () => {
@@ -14,8 +16,9 @@ describe("the reference", () => {
   const contents = (of: string) =>
     Object.fromEntries(readdirSync(of).map((file) => [file, readFileSync(path.join(of, file), "utf8")]));
 
-  it("is what `npm run docs` makes of the source's docstrings today", () => {
+  it("is what `npm run docs` makes of the source's docstrings and the plugin's schema today", () => {
     execFileSync(path.join(ROOT, "node_modules/.bin/typedoc"), ["--out", folder], { cwd: ROOT, stdio: "pipe" });
+    writeFileSync(path.join(folder, REFERENCE), pluginReference());
     expect(contents(path.join(ROOT, "docs/reference"))).toEqual(contents(folder));
   });
 
@@ -24,5 +27,31 @@ describe("the reference", () => {
     expect(sections.length).toBeGreaterThan(15);
     const silent = sections.filter((section) => !/^[A-Z][^\n]{15,}/m.test(section.split("\n").slice(1).join("\n")));
     expect(silent.map((section) => section.split("\n")[0])).toEqual([]);
+  });
+
+  it("has every resource, function and type of the plugin, with each of their properties", () => {
+    const sections = new Map(
+      pluginReference()
+        .split(/^### /m)
+        .map((section) => [section.split("\n")[0], section]),
+    );
+    const { resources, functions, types, provider } = schema;
+    const all = [
+      ...Object.entries(resources).flatMap(([token, one]) => [
+        [token, one.inputProperties] as const,
+        [token, one.properties] as const,
+      ]),
+      ...Object.entries(functions).flatMap(([token, one]) => [
+        [token, one.inputs.properties] as const,
+        [token, one.outputs.properties] as const,
+      ]),
+      ...Object.entries(types).map(([token, one]) => [token, one.properties] as const),
+      ["# Native plugin", provider.inputProperties] as const,
+    ];
+    const missing = all.flatMap(([token, properties]) => {
+      const section = sections.get(token.split(":").at(-1));
+      return Object.keys(properties).filter((name) => !section?.includes(`\n| \`${name}\``));
+    });
+    expect(missing).toEqual([]);
   });
 });
