@@ -1,3 +1,4 @@
+import { createAuthority } from "../../emulator";
 import { ALL_TWELVE, Site, TWELVE, twelve } from "../support/site";
 import { mustSucceed } from "../support/stack";
 import { TRANSPORTS } from "../support/transports";
@@ -48,6 +49,32 @@ describe.each(TRANSPORTS)("an activation of twelve that stops after its first te
       await goOn(site);
     }),
   );
+});
+
+describe("a state that is larger than the header that gRPC's peers usually take", () => {
+  it("comes through after a partial failure of the native plugin", () =>
+    Site.during("native", {}, async (site) => {
+      const root = await createAuthority({ commonName: "Corp Root" });
+      const { chain } = await root.client({ commonName: "gateway" });
+      const requiredClients = Array.from({ length: 200 }, () => chain);
+      const program = twelve();
+      const { org } = program.activations!;
+      const declared = {
+        certificates: { ...program.certificates, root: { certificate: root.certificate } },
+        activations: {
+          org: { ...org!, certificateIds: ["@root", ...(org!.certificateIds as string[])], requiredClients },
+        },
+      };
+      expect(JSON.stringify(requiredClients).length).toBeGreaterThan(100_000);
+      site.emulator.faults.add({ kind: "status", status: 403, code: "insufficient_permissions", match: SECOND_CALL });
+      const stopped = await site.stack.up(declared);
+      expect(stopped.exitCode).toBe(1);
+      expect(stopped.output).toMatch(FORBIDDEN);
+      expect(activation(site)?.outputs).toMatchObject({ certificateIds: activeIds(site), requiredClients });
+      site.emulator.faults.clear();
+      mustSucceed(await site.stack.up(declared));
+      expect(activeIds(site)).toHaveLength(TWELVE + 1);
+    }));
 });
 
 function activation({ stack }: Site) {
