@@ -1,5 +1,5 @@
 /**
- * `npm run compatibility [-- WORD]`: program.js in a project of its own for each row of {@link PAIRS}, or those that hold the
+ * `npm run compatibility [-- WORD]`: program.cjs in a project of its own for each row of {@link PAIRS}, or those that hold the
  * word, on the engine that `npm run engine` finds. Node's binaries and package managers come from the npm registry; a row whose
  * Node cannot be installed is skipped, with the reason. Takes some minutes.
  */
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Engine, ensureEngine } from "../engine";
+import { DEPENDENCIES, MANIFEST, writeProgram } from "./esModule/files";
 import { install, type Manager } from "./managers";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
@@ -24,6 +25,9 @@ const PAIRS = [
   { node: "22", sdk: "latest", manager: "Yarn 1" },
   { node: "22", sdk: "latest", manager: "Yarn 4, node-modules" },
   { node: "22", sdk: "latest", manager: "bun" },
+  { node: "20.18.1", sdk: "3.248.0", program: "ES module in TypeScript" },
+  { node: "22", sdk: "latest", program: "ES module in TypeScript" },
+  { node: "24", sdk: "latest", program: "ES module in TypeScript" },
 ] as const satisfies readonly Pair[];
 
 interface Pair {
@@ -31,6 +35,8 @@ interface Pair {
   readonly sdk: string;
   /** Default: npm. */
   readonly manager?: Manager;
+  /** Default: CommonJS, inline by the Automation API. */
+  readonly program?: "ES module in TypeScript";
 }
 
 interface Outcome {
@@ -56,7 +62,7 @@ async function main(): Promise<void> {
       const { result, versions, reason } = await tryPair(pair, project, path.join(folder, tarball), engine);
       const name = versions ?? `Node ${pair.node}, @pulumi/pulumi ${pair.sdk}`;
       console.log(
-        `${result}: ${name}, ${pair.manager ?? "npm"}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`,
+        `${result}: ${name}, ${pair.program ?? pair.manager ?? "npm"}, Pulumi ${engine.version}${reason === undefined ? "" : `\n${reason}`}`,
       );
       if (result !== "skipped") ran += 1;
       if (result === "failed") process.exitCode = 1;
@@ -69,7 +75,10 @@ async function main(): Promise<void> {
 
 async function tryPair(pair: Pair, project: string, tarball: string, engine: Engine): Promise<Outcome> {
   mkdirSync(path.join(project, "backend"), { recursive: true });
-  writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "compatibility", private: true }));
+  writeFileSync(
+    path.join(project, "package.json"),
+    JSON.stringify({ name: "compatibility", private: true, ...(pair.program ? MANIFEST : {}) }),
+  );
   const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
   const npm = (...packages: string[]) => run("npm", ["install", "--prefer-offline", ...packages], { cwd: project });
   try {
@@ -83,9 +92,14 @@ async function tryPair(pair: Pair, project: string, tarball: string, engine: Eng
   const file = process.platform === "win32" ? "node.exe" : "node";
   copyFileSync(path.join(project, "node_modules", binary, "bin", file), path.join(bin, file));
   try {
-    const dependencies = { "pulumi-openai-certificates": `file:${tarball}`, "@pulumi/pulumi": pair.sdk };
+    const dependencies = {
+      "pulumi-openai-certificates": `file:${tarball}`,
+      "@pulumi/pulumi": pair.sdk,
+      ...(pair.program ? DEPENDENCIES : {}),
+    };
     await install(pair.manager ?? "npm", bin, project, dependencies);
-    copyFileSync(path.join(__dirname, "program.js"), path.join(project, "program.js"));
+    copyFileSync(path.join(__dirname, "program.cjs"), path.join(project, "program.cjs"));
+    if (pair.program) writeProgram(project, bin, engine.hasNodeLanguageHost);
     const env = {
       ...process.env,
       ...engine.env,
@@ -100,7 +114,7 @@ async function tryPair(pair: Pair, project: string, tarball: string, engine: Eng
     const { stdout } = await run(node, ["-p", asked], { cwd: project, env });
     const versions = `Node ${stdout.trim()}`;
     try {
-      await run(node, ["program.js"], { cwd: project, env });
+      await run(node, ["program.cjs"], { cwd: project, env });
       return { result: "passed", versions };
     } catch (error) {
       return { result: "failed", versions, reason: said(error) };

@@ -1,6 +1,8 @@
-// What a user's program does, from the first upload to the end, inline by the Automation API: copied into a project that has the
-// packed package and one version of @pulumi/pulumi. Ends with exit code 0 only where every step did what it is for.
+// A user's stack from the first upload to the end: copied into a project that has the packed package and one version of
+// @pulumi/pulumi. The program is the project's own where it has one, and otherwise inline, by the Automation API. Ends with exit
+// code 0 only where every step did what it is for.
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 const { Certificate, CertificateActivation } = require("pulumi-openai-certificates");
 const { createAuthority, startEmulator } = require("pulumi-openai-certificates/emulator");
@@ -11,17 +13,23 @@ async function main() {
   process.env.OPENAI_ADMIN_KEY = "sk-compatibility";
   const organization = emulator.organization();
   const active = () => organization.certificates().filter((one) => one.active).length;
-  const pem = async (commonName) => (await createAuthority({ commonName })).certificate;
-  const anchors = { first: await pem("First Root"), second: await pem("Second Root") };
+  const write = async (file, commonName) =>
+    fs.writeFileSync(`anchors/${file}`, (await createAuthority({ commonName })).certificate);
+  fs.mkdirSync("anchors");
+  await write("first.pem", "First Root");
+  await write("second.pem", "Second Root");
 
   const program = async () => {
-    const ids = Object.entries(anchors).map(([name, certificate]) => new Certificate(name, { certificate }).id);
+    const pem = (file) => fs.readFileSync(`anchors/${file}`, "utf8");
+    const ids = fs.readdirSync("anchors").map((file) => new Certificate(file, { certificate: pem(file) }).id);
     const set = new CertificateActivation("org", { certificateIds: ids, deactivateOnDelete: true });
     return { active: set.certificateIds };
   };
+  const inline = { projectName: "compatibility", program };
+  const workDir = process.cwd();
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "dev", projectName: "compatibility", program },
-    { workDir: process.cwd() },
+    { stackName: "dev", ...(fs.existsSync("Pulumi.yaml") ? { workDir } : inline) },
+    { workDir },
   );
   const drifts = () => assert.rejects(stack.preview({ refresh: true, expectNoChanges: true }), /exit code 7/);
   const changes = ({ summary }) => summary.resourceChanges;
@@ -37,7 +45,7 @@ async function main() {
   await stack.up();
   assert.equal(active(), 2);
 
-  anchors.first = await pem("First Root, next generation");
+  await write("first.pem", "First Root, next generation");
   const rotated = await stack.up();
   assert.equal(rotated.summary.resourceChanges.replace, 1);
   assert.deepEqual([active(), organization.certificates().length], [2, 2]);
