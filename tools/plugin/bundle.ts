@@ -1,12 +1,28 @@
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { schema } from "../../plugin/schema";
 
 const ROOT = path.resolve(__dirname, "../..");
 /** Where `npm run plugin` leaves everything. */
 export const OUTPUT = path.join(ROOT, "dist-plugin");
 export const PLUGIN = "pulumi-resource-openai-certificates";
+
+export const SERVER = path.join(ROOT, "plugin/main.ts");
+
+/** How everything is bundled. */
+export const BUNDLED = {
+  // Names of modules in the bundle are relative to it.
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: "node",
+  target: "node20.18",
+  format: "cjs",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+  logLevel: "warning",
+} satisfies BuildOptions;
 
 /**
  * Writes a plugin that needs nothing but Node: the server in one file, a launcher for each kind of system, and the schema.
@@ -17,25 +33,16 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
   await build({
+    ...BUNDLED,
     entryPoints: {
-      server: path.join(ROOT, "plugin/main.ts"),
+      server: SERVER,
       construct: path.join(ROOT, "plugin/construct.ts"),
       celLibrary: path.join(ROOT, "provider/clients/celLibrary.ts"),
       undici: "undici",
     },
     plugins: [loadedOnDemand, withoutCompiler],
-    // Names of modules in the bundle are relative to it.
-    absWorkingDir: ROOT,
     outdir: to,
-    bundle: true,
-    platform: "node",
-    target: "node20.18",
-    format: "cjs",
-    minifySyntax: true,
-    minifyWhitespace: true,
     legalComments: "linked",
-    metafile: true,
-    logLevel: "warning",
   });
   const write = (name: string, text: string, mode = 0o644) => writeFile(path.join(to, name), text, { mode });
   await write(`${PLUGIN}.js`, START, 0o755);
@@ -59,7 +66,7 @@ const loadedOnDemand: Plugin = {
  * The SDK's index loads parts that serialize closures and run the CLI, and these load the TypeScript compiler and npm: 9 MB
  * of 11, and most of the time that the component's bundle takes to load. Nothing that constructs a component calls them.
  */
-const withoutCompiler: Plugin = {
+export const withoutCompiler: Plugin = {
   name: "without the compiler",
   setup({ onResolve, onLoad, onEnd }) {
     onResolve({ filter: /^\.\/(automation|dynamic|closure\/\w+)$/ }, ({ path: part, importer }) => {
