@@ -54,4 +54,12 @@ describe("the reference", () => {
     });
     expect(missing).toEqual([]);
   });
+
+  it("leaves no provider argument out of the page about configuration", () => {
+    const page = readFileSync(path.join(ROOT, "docs/installation-configuration.md"), "utf8");
+    const missing = Object.keys(schema.provider.inputProperties).filter(
+      (key) => !page.includes(`| \`${schema.name}:${key}\``),
+    );
+    expect(missing).toEqual([]);
+  });
 });
