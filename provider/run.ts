@@ -34,6 +34,8 @@ export class Run {
   plannedSet: readonly string[] | undefined;
   /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
   readonly relyingClients = new Map<string, readonly string[]>();
+  /** Names of certificates whose content is not known yet. */
+  readonly unread = new Set<string>();
   /** Ids that this run has read without state: an import that has taken the wrong id is not carried on with a replacement. */
   readonly imported = new Set<string>();
   private readonly announced = new Map<string, Coming>();

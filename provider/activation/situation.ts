@@ -69,7 +69,9 @@ export async function situationOf(
     waitingNames: explained?.waitingNames ?? [],
     unexplained,
     candidates:
-      unexplained === 0 && wanted.undecided.length === 0 ? [] : [...wanted.hints.flatMap(candidate), ...run.unnamed],
+      unexplained === 0 && wanted.undecided.length === 0
+        ? []
+        : [...wanted.hints.flatMap(candidate), ...run.unnamed, ...[...run.unread].map(unread)],
     wasExclusive: before?.exclusive === true,
   };
 }
@@ -129,6 +131,10 @@ function isHeldBack({ organization }: Scope, { hints }: Desired, before: Before 
 function candidate({ id, name, celFilter, adopt }: Hint): Candidate[] {
   const isHeldBack = celFilter !== undefined && adopt === undefined;
   return id === undefined ? [{ name, adopts: undefined, isHeldBack }] : [];
+}
+
+function unread(name: string): Candidate {
+  return { name, adopts: undefined, isHeldBack: false };
 }
 
 /** Known ids that certificates of this run take over: an engine that asks for a create's outputs in preview has told them. */

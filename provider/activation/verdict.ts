@@ -79,8 +79,8 @@ async function foreseen(
   plan: Plan,
   listed: readonly ListedCertificate[],
 ): Promise<string[]> {
-  const uploads = scope.organization.run.unnamed;
-  if (uploads.length < unexplained) {
+  const { unnamed: uploads, unread } = scope.organization.run;
+  if (uploads.length < unexplained || unread.size > 0) {
     return [];
   }
   const { refused } = await askClients(session, scope, { requiredClients, plan, uploads, listed });

@@ -25,6 +25,9 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   }
   const text = news["certificate"];
   if (typeof text !== "string" || isUnknown(text)) {
+    if (failures.length === 0 && !isUnknown(news["organization"])) {
+      session.organization(knownOrganization(news)).run.unread.add(String(news["name"]));
+    }
     return { inputs: news, failures };
   }
   const parsed = parsePem(text);

@@ -9,6 +9,15 @@ const [first = "", second = ""] = realAnchors(2);
 /** Sooner than the anchors expire. */
 const LATER = new Date(Date.now() + 200 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 
+const PROJECT = [
+  "name: anchors",
+  "runtime: yaml",
+  "plugins:",
+  "  providers:",
+  "    - name: openai-certificates",
+  "      path: node_modules/.bin",
+];
+
 describe("TrustAnchors in a YAML program, constructed by the native plugin", () => {
   let emulator: Emulator;
   let project: NativeProject;
@@ -32,12 +41,7 @@ describe("TrustAnchors in a YAML program, constructed by the native plugin", () 
     project.write(
       "Pulumi.yaml",
       [
-        "name: anchors",
-        "runtime: yaml",
-        "plugins:",
-        "  providers:",
-        "    - name: openai-certificates",
-        "      path: node_modules/.bin",
+        ...PROJECT,
         "resources:",
         "  corp:",
         "    type: openai-certificates:TrustAnchors",
@@ -95,5 +99,50 @@ describe("TrustAnchors in a YAML program, constructed by the native plugin", () 
     expect(output).toContain("give either a folder or anchors");
     declare("anchors:", "  corp-root:", "    certificate:", "      fn::readFile: ./anchors/corp-root.pem");
     expect((await project.operate("preview")).output).toMatch(/\D1 to delete/);
+  });
+});
+
+describe("TrustAnchors whose certificates are outputs", () => {
+  it("takes them whether they are known in preview or not, and previews by name", async () => {
+    const emulator = await startEmulator({ adminKey: KEY });
+    const { env } = await ensureYamlHost(testEngine());
+    const project = new NativeProject("yaml", { ...env, OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url });
+    try {
+      project.write("anchors/corp-root.pem", first);
+      // Copied from another one: its content is known once that has been uploaded.
+      project.write(
+        "Pulumi.yaml",
+        `${PROJECT.join("\n")}
+variables:
+  original:
+    fn::invoke:
+      function: openai-certificates:getCertificate
+      arguments: { id: "\${unused.id}" }
+resources:
+  unused:
+    type: openai-certificates:Certificate
+    properties: { certificate: { fn::readFile: ./anchors/corp-root.pem } }
+  corp:
+    type: openai-certificates:TrustAnchors
+    properties:
+      anchors: { corp-root: { certificate: "\${original.certificate}" } }
+`,
+      );
+      await project.pulumi("stack", "init", "test");
+      const preview = await project.operate("preview");
+      expect(preview).toMatchObject({ exitCode: 0 });
+      expect(preview.output).toContain('it may be "corp-root", "unused", or active already');
+      expect(await project.operate("up")).toMatchObject({ exitCode: 0 });
+      const uploaded = emulator.organization().certificates();
+      expect(new Map(uploaded.map(({ name, active }) => [name, active]))).toEqual(
+        new Map([
+          ["unused", false],
+          ["corp-root", true],
+        ]),
+      );
+    } finally {
+      project.remove();
+      await emulator.close();
+    }
   });
 });
