@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -43,8 +43,9 @@ export class NativeProject {
     return this.run(["pulumi", ...args]);
   }
 
-  operate(operation: Operation): Promise<Ran> {
-    return this.run(this.command(operation));
+  /** `started`: gets the process, to interrupt it. */
+  operate(operation: Operation, started?: (child: ChildProcess) => void): Promise<Ran> {
+    return this.run(this.command(operation), started);
   }
 
   async outputs(): Promise<Record<string, unknown>> {
@@ -52,7 +53,7 @@ export class NativeProject {
   }
 
   /** Any command in the project's folder. Not synchronous: the emulator answers from this process. */
-  run([command = "", ...args]: readonly string[]): Promise<Ran> {
+  run([command = "", ...args]: readonly string[], started?: (child: ChildProcess) => void): Promise<Ran> {
     const engine = testEngine().env;
     const bin = path.join(this.folder, "node_modules", ".bin");
     const options = {
@@ -69,9 +70,10 @@ export class NativeProject {
       },
     };
     return new Promise((resolve) => {
-      execFile(command, args, options, (error, stdout, stderr) => {
+      const child = execFile(command, args, options, (error, stdout, stderr) => {
         resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
       });
+      started?.(child);
     });
   }
 

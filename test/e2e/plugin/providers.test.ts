@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type Emulator, startEmulator, writes } from "../../../emulator";
 import { realAnchors } from "../../support/anchors";
 import type { Declared } from "../../support/program";
@@ -10,15 +13,18 @@ describe("two organizations in one program, each with an explicit provider of it
   let usa: Emulator;
   let europe: Emulator;
   let stack: TestStack;
+  let folder: string;
 
   beforeAll(async () => {
-    usa = await startEmulator({ adminKey: US_KEY });
-    europe = await startEmulator({ adminKey: EU_KEY });
+    folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-providers-"));
+    usa = await startEmulator({ adminKey: US_KEY, stateFile: path.join(folder, "usa.json") });
+    europe = await startEmulator({ adminKey: EU_KEY, stateFile: path.join(folder, "europe.json") });
     stack = new TestStack({ transport: "native", env: { OPENAI_ADMIN_KEY: "", ADMIN_KEY_OF_EUROPE: EU_KEY } });
   });
   afterAll(async () => {
     stack.remove();
     await Promise.all([usa.close(), europe.close()]);
+    rmSync(folder, { recursive: true });
   });
 
   const program = (argsOfUs: object): Declared => ({
@@ -65,4 +71,20 @@ describe("two organizations in one program, each with an explicit provider of it
     expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { same: 6, update: 1 } });
     expect(writes(usa.requests)).toEqual([]);
   });
+
+  it("takes a new key of the same organization likewise, as an argument and by its variable", async () => {
+    const keys = { us: "sk-admin-local-us-2", eu: "sk-admin-local-eu-2" };
+    await Promise.all([usa.close(), europe.close()]);
+    [usa, europe] = await Promise.all([again("usa", keys.us, usa), again("europe", keys.eu, europe)]);
+    stack.env = { ADMIN_KEY_OF_EUROPE: keys.eu };
+    const { changes, exitCode } = await stack.up(program({ adminKey: keys.us, maxRetries: 2 }));
+    expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { same: 6, update: 1 } });
+    expect([...writes(usa.requests), ...writes(europe.requests)]).toEqual([]);
+    expect([active(usa), active(europe)]).toEqual([["root-us"], ["root-eu"]]);
+  });
+
+  /** The same organization at the same address, after its admin key was replaced. */
+  function again(name: string, adminKey: string, { url }: Emulator): Promise<Emulator> {
+    return startEmulator({ adminKey, port: Number(new URL(url).port), stateFile: path.join(folder, `${name}.json`) });
+  }
 });
