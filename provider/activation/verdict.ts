@@ -4,7 +4,7 @@ import { bridge } from "./bridge";
 import { askClients } from "./clientGate";
 import type { Desired } from "./desired";
 import { type Plan, plan } from "./plan";
-import { missing, refusals } from "./refusals";
+import { type Judgement, missing, refusals } from "./refusals";
 import type { Scope } from "./scope";
 import { type Seen, situationOf } from "./situation";
 import type { Before } from "./state";
@@ -54,7 +54,7 @@ export async function judge(
   remember(scope, wanted, situation, planned);
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
   if (refused.length > 0 || situation.unexplained > 0) {
-    const warnings = refused.length > 0 ? [] : await foreseen(session, scope, wanted, situation, planned, listed);
+    const warnings = refused.length > 0 ? [] : await foreseen(session, scope, wanted, seen);
     return { plan: planned, heldBack, refused, text: explain(seen), warnings };
   }
   const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
@@ -68,24 +68,28 @@ export async function judge(
 }
 
 /**
- * Clients that are refused even if every unknown id is one of the program's new certificates. Only a warning: an id may come
- * from elsewhere, with an anchor that accepts the client; the run itself asks again.
+ * What the run will refuse if every unknown id is one of the program's new certificates. Only a warning: an id may come from
+ * elsewhere, active already or with an anchor that accepts a client; the run itself asks again.
  */
 async function foreseen(
   session: Session,
   scope: Scope,
-  { requiredClients }: Desired,
-  { unexplained }: Seen,
-  plan: Plan,
-  listed: readonly ListedCertificate[],
+  wanted: Desired,
+  seen: Omit<Judgement, "takeOver" | "allowEmpty"> & { readonly listed: readonly ListedCertificate[] },
 ): Promise<string[]> {
   const { unnamed: uploads, unread } = scope.organization.run;
-  if (uploads.length < unexplained || unread.size > 0) {
+  const { situation, plan, listed } = seen;
+  const isSure = unread.size === 0 && uploads.every(({ adopts }) => adopts === undefined);
+  if (!isSure || uploads.length < situation.unexplained) {
     return [];
   }
-  const { refused } = await askClients(session, scope, { requiredClients, plan, uploads, listed });
+  const { requiredClients, takeOver, allowEmpty } = wanted;
+  const assumed = { ...situation, unexplained: 0, uploads };
   const unless = "unless an id that is not known before the run is that of another certificate, up will refuse this";
-  return refused.map((reason) => `${unless}: ${reason}`);
+  return [
+    ...refusals({ ...seen, situation: assumed, takeOver, allowEmpty }),
+    ...(await askClients(session, scope, { requiredClients, plan, uploads, listed })).refused,
+  ].map((reason) => `${unless}: ${reason}`);
 }
 
 /** Who made the changes that this plan undoes: what the program never listed and is active, or listed and is not. */

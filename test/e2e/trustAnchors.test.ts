@@ -3,8 +3,9 @@ import os from "node:os";
 import path from "node:path";
 import { createAuthority, type Emulator, startEmulator, writes } from "../../emulator";
 import { realAnchors } from "../support/anchors";
-import type { Declared } from "../support/program";
+import type { Declared, Transport } from "../support/program";
 import { TestStack } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const KEY = "sk-admin-local-e2e";
 const [first = "", second = "", third = ""] = realAnchors(3);
@@ -30,8 +31,8 @@ afterEach(async () => {
   await emulator.close();
 });
 
-function newStack(): TestStack {
-  const stack = new TestStack({ env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url } });
+function newStack(transport: Transport = "dynamic"): TestStack {
+  const stack = new TestStack({ transport, env: { OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url } });
   stacks.push(stack);
   return stack;
 }
@@ -58,9 +59,9 @@ function write(files: Record<string, string>): void {
   }
 }
 
-describe("a folder of anchors on the real engine", () => {
+describe.each(TRANSPORTS)("a folder of anchors on the real engine (%s)", (transport) => {
   it("carries rotations through by dates alone, each in the order upload, activate, deactivate, delete", async () => {
-    const stack = newStack();
+    const stack = newStack(transport);
     const program: Declared = { trustAnchors: { org: { anchors: folder } } };
     const up = async () => {
       const { exitCode, output } = await stack.up(program);
