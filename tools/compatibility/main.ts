@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Engine, ensureEngine } from "../engine";
-import { DEPENDENCIES, MANIFEST, writeProgram } from "./esModule/files";
+import { DEPENDENCIES, MANIFEST, type Runtime, writeProgram } from "./esModule/files";
 import { install, type Manager } from "./managers";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
@@ -25,9 +25,10 @@ const PAIRS = [
   { node: "22", sdk: "latest", manager: "Yarn 1" },
   { node: "22", sdk: "latest", manager: "Yarn 4, node-modules" },
   { node: "22", sdk: "latest", manager: "bun" },
-  { node: "20.18.1", sdk: "3.248.0", program: "ES module in TypeScript" },
-  { node: "22", sdk: "latest", program: "ES module in TypeScript" },
-  { node: "24", sdk: "latest", program: "ES module in TypeScript" },
+  { node: "20.18.1", sdk: "3.248.0", program: "ES module in TypeScript, runtime nodejs" },
+  { node: "22", sdk: "latest", program: "ES module in TypeScript, runtime nodejs" },
+  { node: "24", sdk: "latest", program: "ES module in TypeScript, runtime nodejs" },
+  { node: "24", sdk: "latest", program: "ES module in TypeScript, runtime bun" },
 ] as const satisfies readonly Pair[];
 
 interface Pair {
@@ -36,7 +37,7 @@ interface Pair {
   /** Default: npm. */
   readonly manager?: Manager;
   /** Default: CommonJS, inline by the Automation API. */
-  readonly program?: "ES module in TypeScript";
+  readonly program?: `ES module in TypeScript, runtime ${Runtime}`;
 }
 
 interface Outcome {
@@ -74,10 +75,11 @@ async function main(): Promise<void> {
 }
 
 async function tryPair(pair: Pair, project: string, tarball: string, engine: Engine): Promise<Outcome> {
+  const runtime = pair.program?.split(" ").at(-1) as Runtime | undefined;
   mkdirSync(path.join(project, "backend"), { recursive: true });
   writeFileSync(
     path.join(project, "package.json"),
-    JSON.stringify({ name: "compatibility", private: true, ...(pair.program ? MANIFEST : {}) }),
+    JSON.stringify({ name: "compatibility", private: true, ...(runtime ? MANIFEST : {}) }),
   );
   const binary = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
   const npm = (...packages: string[]) => run("npm", ["install", "--prefer-offline", ...packages], { cwd: project });
@@ -95,11 +97,11 @@ async function tryPair(pair: Pair, project: string, tarball: string, engine: Eng
     const dependencies = {
       "pulumi-openai-certificates": `file:${tarball}`,
       "@pulumi/pulumi": pair.sdk,
-      ...(pair.program ? DEPENDENCIES : {}),
+      ...(runtime ? DEPENDENCIES[runtime] : {}),
     };
     await install(pair.manager ?? "npm", bin, project, dependencies);
     copyFileSync(path.join(__dirname, "program.cjs"), path.join(project, "program.cjs"));
-    if (pair.program) writeProgram(project, bin, engine.hasNodeLanguageHost);
+    if (runtime) writeProgram(project, bin, runtime, runtime === "nodejs" && engine.hasNodeLanguageHost);
     const env = {
       ...process.env,
       ...engine.env,

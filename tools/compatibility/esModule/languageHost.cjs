@@ -1,5 +1,6 @@
-// Pulumi's language host for Node, as far as one run needs it: for machines that cannot get Pulumi's own. The engine starts
-// it, reads its port from the first line, and asks it to run the program, which Pulumi's SDK does (`@pulumi/pulumi/cmd/run`).
+// Pulumi's language host for Node and bun, as far as one run needs it: for machines that cannot get Pulumi's own. The engine
+// starts it, reads its port from the first line, and asks it to run the program, which Pulumi's SDK does
+// (`@pulumi/pulumi/cmd/run`). The first argument is the runtime's binary, the last one the engine's address.
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
 const path = require("node:path");
@@ -13,6 +14,7 @@ const { LanguageRuntimeService } = ofSdk("./proto/language_grpc_pb");
 
 /** With this exit code the program has reported its error itself (`cmd/run/index.js`). */
 const REPORTED = 32;
+const [, , runtime] = process.argv;
 const engine = process.argv.at(-1);
 
 function run({ request }, answer) {
@@ -31,10 +33,11 @@ function run({ request }, answer) {
     ...process.env,
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().entries())),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
-    PULUMI_NODEJS_TYPESCRIPT: "true",
+    // bun reads TypeScript itself.
+    PULUMI_NODEJS_TYPESCRIPT: `${path.basename(runtime) === "node"}`,
   };
   // Standard output belongs to the engine.
-  const child = spawn(process.execPath, [path.join(sdk, "cmd/run"), ...args, ...dryRun, request.getPwd()], {
+  const child = spawn(runtime, [path.join(sdk, "cmd/run"), ...args, ...dryRun, request.getPwd()], {
     cwd: request.getPwd(),
     env,
     stdio: ["ignore", 2, 2],
