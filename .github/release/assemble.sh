@@ -6,17 +6,13 @@ folder=${1:?names the folder for what is released}
 rm -rf "$folder"
 mkdir -p "$folder"
 
+npm run plugin
 npm pack --ignore-scripts --pack-destination "$folder" >/dev/null
-if [ "$(npm pkg get scripts.plugin)" != "{}" ]; then
-  npm run plugin
-  find dist-plugin -name "*.tar.gz" -exec cp {} "$folder" ";"
-fi
-if [ "$(npm pkg get scripts.sdks)" != "{}" ]; then
-  npm run sdks
-  for sdk in sdks/*/; do
-    tar -czf "$folder/sdk-$(basename "$sdk").tar.gz" -C sdks "$(basename "$sdk")"
-  done
-fi
+cp dist-plugin/archives/*.tar.gz "$folder"
+npm run sdks
+for sdk in sdks/*/; do
+  tar -czf "$folder/sdk-$(basename "$sdk").tar.gz" -C sdks "$(basename "$sdk")"
+done
 
 # The newest section, without its heading.
 awk '/^## / { n++; next } n == 1 { print } n > 1 { exit }' CHANGELOG.md >"$folder/notes.md"

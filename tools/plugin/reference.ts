@@ -18,7 +18,7 @@ export function pluginReference(): string {
   return [
     "# Native plugin",
     "Resources, functions and provider arguments of `openai-certificates`, for programs in every language. Names are written " +
-      "as in YAML: Python has `certificate_ids` for `certificateIds`, Go `CertificateIds`. What may be missing has a question mark.",
+      "as in YAML: Python has `certificate_ids` for `certificateIds`, Go and C# `CertificateIds` (and C# `Pem` for `certificate`). What may be missing has a question mark.",
     "## Provider",
     `${schema.provider.description} Each argument is also a key of the stack's configuration, such as ` +
       `\`${schema.name}:baseUrl\`, for the default provider.`,
