@@ -85,11 +85,12 @@ async function foreseen(
   }
   const { requiredClients, takeOver, allowEmpty } = wanted;
   const assumed = { ...situation, unexplained: 0, uploads };
-  const unless = "unless an id that is not known before the run is that of another certificate, up will refuse this";
+  const provided =
+    "if the ids that are not known before the run are those of this program's new certificates, up will refuse this";
   return [
     ...refusals({ ...seen, situation: assumed, takeOver, allowEmpty }),
     ...(await askClients(session, scope, { requiredClients, plan, uploads, listed })).refused,
-  ].map((reason) => `${unless}: ${reason}`);
+  ].map((reason) => `${provided}: ${reason}`);
 }
 
 /** Who made the changes that this plan undoes: what the program never listed and is active, or listed and is not. */

@@ -64,11 +64,12 @@ export function explainUndecided(
   const may = candidates.length === 0 ? "" : ` The set may include ${candidateNames(candidates)}.`;
   // Planned without what is not known, so these are the most that can go.
   const atMost = live.filter(({ id }) => plan.deactivate.flat().includes(id));
-  const consequence = !situation.exclusive || situation.wasExclusive || takeOver ? "deactivated" : "up is refused";
+  const consequence =
+    !situation.exclusive || situation.wasExclusive || takeOver ? "it is deactivated" : "up is refused";
   const going =
     atMost.length === 0
       ? ""
-      : ` Active now, and ${consequence} if the set leaves them out: ${atMost.map(named).join(", ")}.`;
+      : ` Active now: ${atMost.map(named).join(", ")}. If the set leaves one of them out, ${consequence}.`;
   const clients = clientsUnchecked ? ", and checks requiredClients" : "";
   return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run.${may}${going} up prints the plan before it writes${clients}`;
 }

@@ -108,10 +108,10 @@ describe("the plan of an active set, as preview and up print it", () => {
     const state = await done(rig.run(), "activation", undefined, { certificateIds: [a] });
     const text = (consequence: string) =>
       `active set of the organization: no plan yet, because ${property} is not known before the run. ` +
-      `Active now, and ${consequence} if the set leaves them out: ${a} "corp-a". up prints the plan before it writes`;
+      `Active now: ${a} "corp-a". If the set leaves one of them out, ${consequence}. up prints the plan before it writes`;
     expect(await printed(news())).toEqual([text("up is refused")]);
-    expect(await printed({ ...news(), takeOver: true })).toEqual([text("deactivated")]);
-    expect(await printed(news(), state)).toEqual([text("deactivated")]);
+    expect(await printed({ ...news(), takeOver: true })).toEqual([text("it is deactivated")]);
+    expect(await printed(news(), state)).toEqual([text("it is deactivated")]);
   });
 
   it("says of a list that is not known yet what it may take away, and of an additive one only what it listed before", async () => {
@@ -119,7 +119,9 @@ describe("the plan of an active set, as preview and up print it", () => {
     const additive = { certificateIds: [a], exclusive: false };
     const state = await done(rig.run(), "activation", undefined, additive);
     const [text] = await printed({ ...additive, certificateIds: UNKNOWN }, state);
-    expect(text).toContain(`deactivated if the set leaves them out: ${a} "corp-a". up prints`);
+    expect(text).toContain(
+      `Active now: ${a} "corp-a". If the set leaves one of them out, it is deactivated. up prints`,
+    );
   });
 
   describe("warns of validity", () => {
