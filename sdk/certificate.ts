@@ -88,7 +88,8 @@ export class Certificate extends pulumi.CustomResource {
         organizationId: undefined,
         __provider: PROVIDER,
       },
-      opts,
+      // Whatever the program asks for: without its anchor, clients would be refused until the replacement is active.
+      { ...opts, deleteBeforeReplace: false },
     );
     if (called !== undefined) {
       declareId(this, { certificate, name: called, adopt, celFilter });

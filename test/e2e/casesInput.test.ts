@@ -3,7 +3,7 @@ import { realAnchors } from "../support/anchors";
 import { TRANSPORTS } from "../support/transports";
 import { Walk } from "../support/walk";
 
-const [a = ""] = realAnchors(1);
+const [a = "", b = ""] = realAnchors(2);
 
 describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
@@ -23,6 +23,17 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       expect(output).toMatch(/certificate "leaf" .*(CA|authority)/);
       // Warned, not refused.
       expect(wrote).toEqual(["POST /", "POST /activate"]);
+    });
+
+    it("deletes a certificate before its replacement is there only where the program asks the plugin for it", async () => {
+      walk = await begin();
+      const program = (certificate: string) => ({
+        certificates: { a: { certificate } },
+        options: { deleteBeforeReplace: true },
+      });
+      await walk.go("up", program(a));
+      const { wrote } = await walk.go("up", program(b));
+      expect(wrote).toEqual(transport === "dynamic" ? ["POST /", "DELETE /{id}"] : ["DELETE /{id}", "POST /"]);
     });
 
     it("is refused where it cannot be meant: Certificate.get of an id that the organization does not have", async () => {
