@@ -56,10 +56,10 @@ describe("pulumi import, for an organization that was set up by hand", () => {
   it.each([
     ["CertificateActivation", "wrongid", '"wrongid" is not the id of an organization\'s active set'],
     ["CertificateActivation", "proj_pilot", '"proj_pilot" is not the id of an organization\'s active set'],
-    ["ProjectCertificateActivation", "organization", "organization"],
-    ["ProjectCertificateActivation", "proj_other", "proj_other"],
+    ["ProjectCertificateActivation", "organization", "the organization has no project organization. Is the id right"],
+    ["ProjectCertificateActivation", "proj_other", "the organization has no project proj_other. Is the id right"],
     ["Certificate", "cert_other", "has no certificate cert_other"],
-    ["Certificate", "organization", "organization"],
+    ["Certificate", "organization", "the organization has no certificate organization. Is the id right"],
   ])("refuses %s %s", async (type, id, message) => {
     const { exitCode, output } = await importing(type, "other", id);
     expect(exitCode).not.toBe(0);

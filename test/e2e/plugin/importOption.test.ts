@@ -32,10 +32,7 @@ describe("the resource option import, for an organization that was set up by han
       "cert_0123456789abcdef01234567",
       /the organization has no certificate cert_0123456789abcdef01234567\. Is the id/,
     ],
-    ["root-0", "organization", /the organization has no certificate organization\. Is the id right/],
-    ["org", "proj_pilot", /"proj_pilot" is not the id of an organization's active set: that is "organization"/],
     ["pilot", "organization", /the organization has no project organization\. Is the id right/],
-    ["pilot", "proj_other", /the organization has no project proj_other\. Is the id right/],
   ])("refuses %s with the id %s, in preview, with a message alone", async (name, id, message) => {
     const { exitCode, output } = await walk.try("preview", program({ [name]: id }));
     expect(exitCode).not.toBe(0);

@@ -1,4 +1,4 @@
-import { keptArguments, settingsOf, stackConfiguration } from "../../../plugin/configuration";
+import { argumentWarnings, keptArguments, settingsOf, stackConfiguration } from "../../../plugin/configuration";
 import { DEFAULT_PROVIDER } from "../../support/pluginServer";
 
 const KEY = "sk-admin-of-the-stack";
@@ -28,6 +28,23 @@ describe("the arguments of the default provider, which are the stack's configura
     const env = { OPENAI_ADMIN_KEY: "sk-admin-of-the-shell" };
     expect(resolved(DEFAULT_PROVIDER, {}, configuration, env)).toMatchObject({ settings: { adminKey: KEY } });
     expect(resolved(DEFAULT_PROVIDER, {}, {}, env)).toMatchObject({ settings: { adminKey: "sk-admin-of-the-shell" } });
+  });
+});
+
+describe("warnings about arguments", () => {
+  it("name a mistyped key of the stack's configuration, and a key in plain text there", () => {
+    const given = { baseurl: "https://api.example.test/v1", adminKey: KEY, version: "0.1.0" };
+    expect(argumentWarnings(DEFAULT_PROVIDER, given, new Set())).toEqual([
+      expect.stringMatching(
+        /^openai-certificates:baseurl is not a setting .*did you mean openai-certificates:baseUrl\?/,
+      ),
+      expect.stringMatching(/^openai-certificates:adminKey is in plain text in the stack's configuration/),
+    ]);
+  });
+
+  it("are silent about a secret, and about a program's own arguments, which are in no file of the stack", () => {
+    expect(argumentWarnings(DEFAULT_PROVIDER, { adminKey: KEY }, new Set(["adminKey"]))).toEqual([]);
+    expect(argumentWarnings(EXPLICIT, { adminKey: KEY }, new Set())).toEqual([]);
   });
 });
 
