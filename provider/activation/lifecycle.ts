@@ -178,9 +178,16 @@ function claimed(session: Session, scope: Scope, news: Properties): string[] {
   ];
 }
 
-/** Where the API does not say whose organization it is, check alone can ask: diff has more to go by. */
+/**
+ * What create would refuse, because another resource has found the key to be another organization's. Where the API does not
+ * say whose it is, check alone can ask: diff has more to go by.
+ */
 function asked(scope: Scope, until: Before | undefined, listed: readonly ListedCertificate[]): string[] {
-  if (until === undefined || scope.organization.id !== undefined) {
+  const { id, run } = scope.organization;
+  if (until === undefined && run.wrongOrganization !== undefined) {
+    return [`nothing was changed in ${scope.label}, because ${run.wrongOrganization}`];
+  }
+  if (until === undefined || id !== undefined) {
     return [];
   }
   const whose = whoseOrganization(scope, until, listed);

@@ -20,6 +20,10 @@ export async function announce(
   expired: string | undefined,
 ): Promise<string | undefined> {
   const organization = session.organization(knownOrganization(inputs));
+  const { wrongOrganization } = organization.run;
+  if (wrongOrganization !== undefined) {
+    return `${quotedName(inputs["name"])} is not uploaded, because ${wrongOrganization}`;
+  }
   const adoption = await resolveAdoption(organization, certificate, inputs["adopt"] as boolean | string | undefined);
   if ("refused" in adoption) {
     return adoption.refused;

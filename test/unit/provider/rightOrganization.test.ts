@@ -67,6 +67,17 @@ describe.each([
       expect(other.writes()).toEqual([]);
     });
 
+    it("refuses in preview what would be new there, once a refresh has asked", async () => {
+      const run = wrong();
+      await run.certificate.read(anchor.id, anchor.outs);
+      const upload = await run.certificate.check({}, { certificate: second, name: "new" });
+      const activation = await run.activation.check({}, { certificateIds: [] });
+      expect([upload, activation].flatMap(({ failures }) => failures)).toEqual([
+        { property: "", reason: expect.stringContaining('"new" is not uploaded, because') },
+        { property: "", reason: expect.stringContaining("nothing was changed in the organization, because") },
+      ]);
+    });
+
     it("refuses a replacement too, before it is uploaded there", async () => {
       const run = wrong();
       const news = { ...anchor.inputs, certificate: second };
