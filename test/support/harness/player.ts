@@ -5,7 +5,7 @@ import { anchors } from "./material";
 import type { Network } from "./network";
 import { judge, judgeIdle } from "./oracle/judge";
 import { ACTS, freeFromUse, passDays } from "./people";
-import { PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
+import { anchorOf, PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
 import type { Random } from "./random";
 import { sane } from "./sane";
 import type { RunStep, Sequence, Step } from "./sequence";
@@ -40,16 +40,32 @@ export class Player {
     this.begin(certificates, byHand);
     for (const step of steps) {
       await this.step(step);
-      if (this.isElsewhere) {
+      if (this.isTangled) {
         return;
       }
     }
     await this.converge();
   }
 
-  /** Whether a run with another organization's key has made something new there: state then speaks of two, which only a person can sort out. */
-  private get isElsewhere(): boolean {
-    return this.world.organization("empty").certificates().length > 0;
+  /**
+   * Whether only a person can sort it out: state speaks of two organizations, after a run with another one's key made
+   * something new there; or two resources claim one certificate in different runs or processes (the documentation asks
+   * for aliases).
+   */
+  private get isTangled(): boolean {
+    const { program, state } = this.world;
+    const stored = state.resources.filter(({ kind }) => kind === "certificate");
+    const isTwice = new Set(stored.map(({ id }) => id)).size < stored.length;
+    const isMoved = program.certificates.some((spec) =>
+      stored.some(
+        (old) =>
+          spec.adopt !== undefined &&
+          spec.provider !== old.provider &&
+          ![spec.name, ...spec.aliases].includes(old.name) &&
+          anchorOf(spec).fingerprint === old.outputs["fingerprint"],
+      ),
+    );
+    return isTwice || isMoved || this.world.organization("empty").certificates().length > 0;
   }
 
   private begin(count: number, byHand: boolean): void {
@@ -140,7 +156,6 @@ export class Player {
       const ids = played.failures.flatMap(({ text }) => text.match(/cert_\w+/g) ?? []);
       this.trail.push(`the user ends the use of ${ids.join(", ")}`);
       freeFromUse(world, ids);
-      this.forgetCopies(ids);
       played = await this.run(up);
     }
     if (played.how !== "done" && !this.header) {
@@ -151,17 +166,6 @@ export class Player {
     this.failIf(judgeIdle(await this.run(up)));
     await this.run({ ...up, operation: "refresh" });
     this.failIf(judgeIdle(await this.run(up), { renames: true }));
-  }
-
-  /** `pulumi state delete` of a copy that was to be deleted in an earlier run, and whose id another resource has taken since. */
-  private forgetCopies(ids: readonly string[]): void {
-    const { state, program } = this.world;
-    for (const copy of state.resources.filter(({ id }) => ids.includes(id))) {
-      const isTaken = state.resources.some((one) => one !== copy && one.id === copy.id);
-      if (isTaken && (copy.isOld || !program.certificates.some(({ name }) => name === copy.name))) {
-        state.remove(copy);
-      }
-    }
   }
 
   private failIf(problems: readonly string[]): void {

@@ -1,5 +1,9 @@
-import { type ActivationSpec, anchorOf, due, type Program, placeOf } from "./program";
+import { anchors } from "./material";
+import { type ActivationSpec, anchorOf, type CertificateSpec, due, type Place, type Program, placeOf } from "./program";
 import type { World } from "./world";
+
+/** The API's limit for an organization. */
+const MOST = 50;
 
 /** The world's program without what must be refused: contradictions, and changes that need a word that it does not give. */
 export function sane(world: World): Program {
@@ -9,7 +13,7 @@ export function sane(world: World): Program {
     const scope = `${placeOf(spec)} ${spec.isProject}`;
     return scopes.size < scopes.add(scope).size;
   };
-  const certificates = program.certificates.map((spec) => {
+  const certificates = withinLimit(world).map((spec) => {
     const { adopt, ...rest } = spec;
     const twins = world
       .organization(placeOf(spec))
@@ -25,4 +29,23 @@ export function sane(world: World): Program {
     return { ...spec, members, takeOver: true, allowEmpty: wanted.length === 0, clients: [], ignored: [] };
   });
   return { certificates, activations };
+}
+
+/** As the refusal of too many uploads advises: those that go beyond the limit stay as they were, or wait for a later run. */
+function withinLimit(world: World): CertificateSpec[] {
+  const room = new Map<Place, number>();
+  return world.program.certificates.flatMap((spec) => {
+    const place = placeOf(spec);
+    const there = world.organization(place).certificates();
+    const old = there.find(({ id }) => id === world.state.get(spec.name)?.id);
+    const isThere = (fingerprint: string) => there.some((one) => one.fingerprint === fingerprint);
+    const { fingerprint } = anchorOf(spec);
+    if (old?.fingerprint === fingerprint || (spec.adopt !== undefined && isThere(fingerprint))) {
+      return [spec];
+    }
+    const left = (room.get(place) ?? MOST - there.length) - 1;
+    room.set(place, left);
+    const anchor = anchors().findIndex((one) => one.fingerprint === old?.fingerprint);
+    return left >= 0 ? [spec] : anchor >= 0 ? [{ ...spec, anchor }] : [];
+  });
 }

@@ -47,9 +47,9 @@ function unnamed(view: View): string[] {
   });
 }
 
-/** The engine asks nobody before a delete. */
-function deletedBy(view: View, { place, project, kind }: Effect): boolean {
-  return kind === "deactivate" && view.tellingDeletions({ place, project }).length > 0;
+/** The engine asks nobody before a delete, and `--replace` creates after it. */
+function deletedBy(view: View, { place, project }: Effect): boolean {
+  return view.tellingDeletions({ place, project }).length > 0;
 }
 
 /** Nothing was announced for certain that a run, which went through, did not do. */

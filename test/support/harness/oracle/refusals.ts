@@ -27,8 +27,9 @@ function reasonsToRefuse(view: View): string[] {
       ...reason("another organization's certificate", crosses(view, one)),
       ...reason(
         "wanted and ignored",
-        one.wanted.some((id) => one.spec.ignored.includes(id)),
+        foreseen(view, one).some((id) => one.spec.ignored.includes(id)),
       ),
+      ...reason("nothing says whose organization it is", isUnclear(view, one)),
     ]),
     ...reason(
       "several twins",
@@ -51,16 +52,25 @@ function reasonsToRefuse(view: View): string[] {
   ];
 }
 
-/** Ids that are live in a scope and that its program does not want, as far as they are known before the run. */
-function unwanted(view: View, one: Activation): string[] {
-  const { program, today } = view.setting;
-  const kept = due(one.spec, program, today).flatMap((spec) => {
-    const old = view.oldOf(spec, "certificate");
-    const isKept = old !== undefined && !view.isToBeCreated(spec);
-    const adopted = spec.adopt === undefined ? [] : view.twins(spec).map(({ id }) => id);
-    return isKept ? [old.id] : adopted;
+/** Wanted ids, as far as they are known before the run. */
+function foreseen(view: View, { spec }: Activation): string[] {
+  return due(spec, view.setting.program, view.setting.today).flatMap((member) => {
+    const old = view.oldOf(member, "certificate");
+    const isKept = old !== undefined && !view.isToBeCreated(member);
+    return isKept ? [old.id] : member.adopt === undefined ? [] : view.twins(member).map(({ id }) => id);
   });
-  return [...view.liveBefore(one)].filter((id) => !kept.includes(id) && !one.spec.ignored.includes(id));
+}
+
+/** Ids that are live in a scope and that its program does not want. */
+function unwanted(view: View, one: Activation): string[] {
+  const kept = [...foreseen(view, one), ...one.spec.ignored];
+  return [...view.liveBefore(one)].filter((id) => !kept.includes(id));
+}
+
+/** All that was listed is gone, and the API does not say whether the key belongs to another organization. */
+function isUnclear(view: View, { listed, place }: Activation): boolean {
+  const there = view.certificatesBefore(place).map(({ id }) => id);
+  return !view.setting.header && listed.length > 0 && !listed.some((id) => there.includes(id));
 }
 
 function takesOver(view: View, one: Activation): boolean {
@@ -123,7 +133,11 @@ function lockedOut(view: View): string[] {
         accepts(view, one, client, "before") &&
         !accepts(view, one, client, "after"),
     );
-    const told = view.tellingDeletions(one).length > 0;
+    // Where two names are one organization, only provider processes that check both activations can tell.
+    const rival = program.activations.some(
+      (two) => two.organization !== spec.organization && two.isProject === spec.isProject && placeOf(two) === place,
+    );
+    const told = view.tellingDeletions(one).length > 0 || (rival && !view.isWhole);
     return told ? [] : lost.map((client) => `client ${client}, which ${spec.name} requires, was locked out`);
   });
 }

@@ -1,4 +1,4 @@
-import { placeOf } from "../program";
+import { placeOf, type Spec } from "../program";
 import { listedIn, type Stored } from "../state";
 import type { Effect } from "../world";
 import { type Activation, isSame, type Scope, scopeName, type View } from "./view";
@@ -58,8 +58,7 @@ function deletion(view: View, { id }: Effect): string[] {
   const { before, after, order } = view.played;
   const holders = before.state.filter((one) => one.kind === "certificate" && one.id === id);
   const heldAfter = after.state.filter((one) => one.kind === "certificate" && one.id === id && !one.isOld);
-  // Two resources with one id are beyond what one run can know; the documentation asks for aliases.
-  const isTakenNow = holders.length < 2 && heldAfter.some(({ name }) => !holders.some((one) => one.name === name));
+  const isTakenNow = heldAfter.some(({ name }) => !holders.some((one) => one.name === name));
   const isDue = holders.some(
     (one) => one.isOld || order.operation === "destroy" || !isDeclared(view, one) || isReplaced(view, one),
   );
@@ -129,9 +128,10 @@ function forgotten(view: View): string[] {
   ];
 }
 
-/** Of `--replace` the provider sees a first creation. */
-function isForced({ played: { order } }: View, { name }: { readonly name: string }): boolean {
-  return order.flags.replace?.includes(name) ?? false;
+/** Not in state, or asked to be made anew; of `--replace` the provider sees a first creation. */
+function isNewHere({ played: { order } }: View, spec: Spec, old: Stored | undefined): boolean {
+  const isForced = order.flags.replace?.includes(spec.name) ?? false;
+  return old === undefined || isForced || old.inputs["organization"] !== spec.organization;
 }
 
 /**
@@ -139,7 +139,6 @@ function isForced({ played: { order } }: View, { name }: { readonly name: string
  * key it is, a certificate that is not there may be uploaded again, and activations ask.
  */
 function writesElsewhere(view: View): string[] {
-  const known = (one: Activation) => one.old !== undefined && !isForced(view, one.spec);
   return view.played.effects
     .filter(({ place }) => place === "empty")
     .flatMap((effect) => {
@@ -147,8 +146,10 @@ function writesElsewhere(view: View): string[] {
       const isNew =
         kind === "upload"
           ? !view.setting.header ||
-            view.certificates.some((spec) => view.oldOf(spec, "certificate") === undefined || isForced(view, spec))
-          : view.activations.some((one) => isSame(one, { project: undefined, ...scope }) && !known(one));
+            view.certificates.some((spec) => isNewHere(view, spec, view.oldOf(spec, "certificate")))
+          : view.activations.some(
+              (one) => isSame(one, { project: undefined, ...scope }) && isNewHere(view, one.spec, one.old),
+            );
       return isNew && kind !== "delete" ? [] : [`${kind} of ${id} in another organization than state speaks of`];
     });
 }

@@ -75,11 +75,15 @@ export class View {
     return (targets?.includes(name) ?? true) && !excludes.includes(name);
   };
 
+  get isWhole(): boolean {
+    const { targets, excludes } = this.played.order.flags;
+    return targets === undefined && excludes === undefined;
+  }
+
   /** Whether the run was about the whole stack, with nothing in its way. */
   get isPlain(): boolean {
-    const { flags, trouble, killAfter, wrongKey, disturbed } = this.played.order;
-    const isWhole = flags.targets === undefined && flags.excludes === undefined;
-    return isWhole && Object.keys(trouble).length === 0 && killAfter === undefined && !wrongKey && !disturbed;
+    const { trouble, killAfter, wrongKey, disturbed } = this.played.order;
+    return this.isWhole && Object.keys(trouble).length === 0 && killAfter === undefined && !wrongKey && !disturbed;
   }
 
   /** The organization that a resource really is about in this run, with the key that it had. */
