@@ -123,27 +123,28 @@ export const EDITS = {
       const id = among(twins, b)?.id ?? among(all, b)?.id;
       return { adopt: b % 4 === 3 ? undefined : b % 2 === 0 || id === undefined ? true : id };
     }),
+  /** Additive, it shares the set with those of its place, and takes some members over from them. */
   addActivation: ({ program }, a, b) => {
     const organization = among(names, b);
-    const members = program.certificates
-      .filter((one) => placeOf(one) === placeOf({ organization }))
-      .map(({ name }) => name);
-    return {
-      ...program,
-      activations: [
-        ...program.activations,
-        {
-          ...PLAIN_SET,
-          name: fresh("set"),
-          organization,
-          isProject: a % 2 === 0,
-          members: members.filter((_, index) => (a >> index) % 2 === 0),
-          exclusive: a % 3 !== 0,
-          takeOver: b % 2 === 0,
-          hinted: b % 5 !== 0,
-        },
-      ],
+    const isHere = (spec: Spec) => placeOf(spec) === placeOf({ organization });
+    const here = program.certificates.filter(isHere).map(({ name }) => name);
+    const members = here.filter((_, index) => (a >> index) % 2 === 0);
+    const exclusive = a % 3 === 1;
+    const share = (one: ActivationSpec) =>
+      exclusive || !isHere(one)
+        ? one
+        : { ...one, exclusive, members: one.members.filter((name) => !members.includes(name)) };
+    const added: ActivationSpec = {
+      ...PLAIN_SET,
+      name: fresh("set"),
+      organization,
+      isProject: a % 2 === 0,
+      members,
+      exclusive,
+      takeOver: b % 2 === 0,
+      hinted: b % 5 !== 0,
     };
+    return { ...program, activations: [...program.activations.map(share), added] };
   },
   removeActivation: ({ program }, a) => ({
     ...program,
@@ -158,7 +159,11 @@ export const EDITS = {
       const left = spec.members.filter((member) => member !== name);
       return { members: left.length < spec.members.length || name === "" ? left : [...left, name] };
     }),
-  none: (world, a, b) => activation(world, a, () => ({ members: [], allowEmpty: b % 2 === 0 })),
+  none: ({ program }, a, b) => {
+    const chosen = b % 4 === 3 ? program.activations : [among(program.activations, a)];
+    const empty = (one: ActivationSpec) => ({ ...one, members: [], allowEmpty: b % 2 === 0 });
+    return { ...program, activations: program.activations.map((one) => (chosen.includes(one) ? empty(one) : one)) };
+  },
   exclusive: (world, a) => activation(world, a, ({ exclusive }) => ({ exclusive: !exclusive })),
   ignore: (world, a, b) =>
     activation(world, a, (spec) => ({

@@ -1,3 +1,4 @@
+import { ScopeClaims } from "../../../provider/activation/oneScope";
 import { ProviderError } from "../../../provider/errors";
 import type { Lifecycle, Properties } from "../../../provider/lifecycle";
 import { UNKNOWN } from "../../../provider/unknown";
@@ -52,16 +53,15 @@ export class FakeEngine {
       await this.refresh();
     }
     const ids = new Map<string, Promise<string | undefined>>();
-    const claims = new Map<string, string>();
+    const claims = new ScopeClaims();
     for (const declared of program) {
-      const scope = claimOf(declared);
-      const first = claims.get(scope);
-      if (first !== undefined) {
+      const { kind, name, organization, projectId } = declared;
+      const refused = kind !== "certificate" && claims.claim({ organization, projectId }, { key: declared, name });
+      if (refused) {
         // Thrown by the class's constructor: the program ends there, and what it has registered goes on.
-        this.fail("engine", declared.name, `"${first}" and "${declared.name}" are both activations of one scope`);
+        this.fail("engine", name, refused);
         break;
       }
-      claims.set(scope, declared.name);
       ids.set(declared.name, this.register(declared, ids));
     }
     await Promise.all(ids.values());
@@ -269,9 +269,4 @@ export class FakeEngine {
       return this.fail(phase, name, error instanceof ProviderError ? error.message : String((error as Error).stack));
     }
   }
-}
-
-/** What the package's classes let only one resource of a program have: an activation's scope. */
-function claimOf({ kind, name, organization }: Declared): string {
-  return kind === "certificate" ? name : JSON.stringify([kind, organization]);
 }

@@ -67,6 +67,8 @@ export interface Program {
 export interface Declared extends Spec {
   readonly kind: Kind;
   readonly dependsOn: readonly string[];
+  /** Undefined for what is no project's. */
+  readonly projectId: string | undefined;
   /** The inputs, by the ids of what it depends on (in preview the sentinel, where an id is not known yet). */
   inputs(ids: ReadonlyMap<string, string>): Properties;
 }
@@ -75,7 +77,7 @@ export function placeOf({ organization }: { readonly organization?: unknown }): 
   return organization === "eu" ? "eu" : "main";
 }
 
-export function anchorOf({ anchor }: CertificateSpec): Anchor {
+export function anchorOf({ anchor }: Pick<CertificateSpec, "anchor">): Anchor {
   return anchors()[anchor] as Anchor;
 }
 
@@ -89,20 +91,22 @@ export function declare(program: Program, today: number, projects: Readonly<Reco
   const certificates = program.certificates.map((spec): Declared => {
     const { label: name, adopt, organization } = spec;
     const inputs = defined({ certificate: anchorOf(spec).pem, name, adopt, organization });
-    return { ...spec, kind: "certificate", dependsOn: [], inputs: () => inputs };
+    return { ...spec, kind: "certificate", dependsOn: [], projectId: undefined, inputs: () => inputs };
   });
   const activations = program.activations.map((spec): Declared => {
     const members = due(spec, program, today);
+    const projectId = spec.isProject ? projects[placeOf(spec)] : undefined;
     return {
       ...spec,
       kind: spec.isProject ? "project" : "activation",
       dependsOn: members.map(({ name }) => name),
+      projectId,
       inputs: (ids) =>
         defined({
           certificateIds: members.map(({ name }) => ids.get(name)),
           certificateHints: spec.hinted ? members.map((member) => hint(member, ids.get(member.name))) : undefined,
           ...optionsOf(spec),
-          projectId: spec.isProject ? projects[placeOf(spec)] : undefined,
+          projectId,
         }),
     };
   });

@@ -23,7 +23,7 @@ export interface Effect {
   readonly kind: "upload" | "delete" | "rename" | "activate" | "deactivate";
   readonly place: Place;
   /** For activations and deactivations: a project, or undefined for the organization. */
-  readonly project?: string;
+  readonly project: string | undefined;
   readonly id: string;
   readonly name: string | null;
   readonly fingerprint: string;
@@ -107,7 +107,7 @@ function changes(place: Place, before: readonly CertificateView[], after: readon
     id,
     name,
     fingerprint,
-    ...(project === undefined ? {} : { project }),
+    project,
   });
   const there = new Map(before.map((one) => [one.id, one]));
   const kept = new Set(after.map(({ id }) => id));

@@ -165,6 +165,6 @@ describe("the model finds", () => {
 
   function effect(kind: Effect["kind"], id: string): Effect {
     const name = id.slice(-1) === "c" ? "a" : id.slice(-1);
-    return { kind, id, place: "main", name, fingerprint: anchors()[0]?.fingerprint ?? "" };
+    return { kind, id, place: "main", project: undefined, name, fingerprint: anchors()[0]?.fingerprint ?? "" };
   }
 });

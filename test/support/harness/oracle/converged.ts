@@ -35,17 +35,21 @@ function certificates(view: View): string[] {
 }
 
 function activation(view: View, one: Activation): string[] {
-  const { spec, wanted, listed } = one;
+  const { spec } = one;
   if (view.tellingDeletions(one).length > 0) {
     return [];
   }
-  const others = [...view.liveBefore(one)].filter((id) => !wanted.includes(id));
-  const left = others.filter((id) => spec.ignored.includes(id) || (!spec.exclusive && !listed.includes(id)));
+  const together = view.activations.filter((two) => isSame(one, two));
+  const wanted = together.flatMap((two) => two.wanted);
+  const listed = together.flatMap((two) => two.listed);
+  const isLeft = (id: string) =>
+    spec.ignored.includes(id) || (together.every((two) => !two.spec.exclusive) && !listed.includes(id));
+  const left = [...view.liveBefore(one)].filter(isLeft);
   const live = [...view.liveAfter(one)].sort();
   const there = new Set(view.played.after.live[one.place].map(({ id }) => id));
   const expected = [...new Set([...wanted, ...left])].filter((id) => there.has(id)).sort();
   const stored = view.played.after.state.find((two) => two.name === spec.name && two.kind !== "certificate");
-  const observed = live.filter((id) => (spec.exclusive ? !spec.ignored.includes(id) : wanted.includes(id)));
+  const observed = live.filter((id) => (spec.exclusive ? !spec.ignored.includes(id) : one.wanted.includes(id)));
   return [
     ...differences(`${spec.name} live`, live, expected),
     ...differences(
@@ -53,9 +57,6 @@ function activation(view: View, one: Activation): string[] {
       [...((stored?.outputs["certificateIds"] as string[]) ?? [])].sort(),
       observed,
     ),
-    ...(view.activations.filter((two) => isSame(one, two)).length > 1
-      ? [`two activations of one scope went through`]
-      : []),
   ];
 }
 

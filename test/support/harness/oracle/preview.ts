@@ -41,15 +41,11 @@ function unnamed(view: View): string[] {
     const isToggle = kind === "activate" || kind === "deactivate";
     const hedged = /may be|not known/.test(said) && view.activations.some(({ spec }) => !spec.hinted);
     const told = !isToggle || hedged || planLines(said, kind).some((line) => speaksOf(line, effect));
-    return told || deletedBy(view, effect)
+    // The engine asks nobody before a delete, and `--replace` creates after it.
+    return told || view.tellingDeletions(effect).length > 0
       ? []
       : [`preview did not say that ${id} ${JSON.stringify(name)} would be ${kind}d`];
   });
-}
-
-/** The engine asks nobody before a delete, and `--replace` creates after it. */
-function deletedBy(view: View, { place, project }: Effect): boolean {
-  return view.tellingDeletions({ place, project }).length > 0;
 }
 
 /** Nothing was announced for certain that a run, which went through, did not do. */

@@ -40,7 +40,7 @@ function unsaid(view: View): string[] {
   return view.effects("upload").flatMap(({ place, fingerprint, name, id: uploaded }) => {
     const spec = view.certificates.find((one) => one.label === name && anchorOf(one).fingerprint === fingerprint);
     const own = spec && view.oldOf(spec, "certificate")?.id;
-    const twins = view.certificatesBefore(place).filter((one) => one.fingerprint === fingerprint && one.id !== own);
+    const twins = view.played.before.live[place].filter((one) => one.fingerprint === fingerprint && one.id !== own);
     const missing = twins.filter(({ id }) => !disturbed && !`${preview?.said ?? ""}\n${said}`.includes(id));
     return missing.map(({ id }) => `nobody was told that ${id} holds the same certificate as the upload ${uploaded}`);
   });

@@ -43,31 +43,35 @@ export interface Activation extends Scope {
 
 /** A run together with the program and the names of everything in it. */
 export class View {
+  readonly isRegistering: boolean;
+  /** Those of the program. */
+  readonly declared: readonly Activation[];
+  /** Those of the program that the run is about. */
   readonly activations: readonly Activation[];
   /** Certificates of the program that the run is about. */
   readonly certificates: readonly CertificateSpec[];
-  readonly isRegistering: boolean;
 
   constructor(
     readonly played: Played,
     readonly setting: Setting,
   ) {
     const { operation } = played.order;
-    const { program } = setting;
+    const { certificates, activations } = setting.program;
     this.isRegistering = operation === "up" || operation === "preview";
-    this.certificates = this.isRegistering ? program.certificates.filter(this.isMeant) : [];
-    this.activations = (this.isRegistering ? program.activations.filter(this.isMeant) : []).map((spec) => {
-      const project = spec.isProject ? setting.projects[placeOf(spec)] : undefined;
-      const scope = {
-        place: this.placeOf(spec),
-        project: spec.isProject ? setting.projects[this.placeOf(spec)] : undefined,
-      };
-      const stored = this.oldOf(spec, spec.isProject ? "project" : "activation");
-      const isThere =
-        stored !== undefined && placeOf(stored.inputs) === placeOf(spec) && stored.inputs["projectId"] === project;
-      const wanted = due(spec, program, setting.today).flatMap(({ name }) => this.idAfter(name) ?? []);
-      return { ...scope, spec, wanted, old: isThere ? stored : undefined, listed: isThere ? listedIn(stored) : [] };
-    });
+    this.certificates = this.isRegistering ? certificates.filter(this.isMeant) : [];
+    this.declared = activations.map((spec) => this.activation(spec));
+    this.activations = this.isRegistering ? this.declared.filter(({ spec }) => this.isMeant(spec)) : [];
+  }
+
+  private activation(spec: ActivationSpec): Activation {
+    const { program, today, projects } = this.setting;
+    const projectIn = (place: Place) => (spec.isProject ? projects[place] : undefined);
+    const stored = this.oldOf(spec, spec.isProject ? "project" : "activation");
+    const place = this.placeOf(spec);
+    const isThere = stored && isSame(scopeOf(stored), { place: placeOf(spec), project: projectIn(placeOf(spec)) });
+    const old = isThere ? stored : undefined;
+    const wanted = due(spec, program, today).flatMap(({ name }) => this.idAfter(name) ?? []);
+    return { place, project: projectIn(place), spec, wanted, old, listed: old ? listedIn(old) : [] };
   }
 
   readonly isMeant = ({ name }: { readonly name: string }): boolean => {
@@ -75,15 +79,11 @@ export class View {
     return (targets?.includes(name) ?? true) && !excludes.includes(name);
   };
 
-  get isWhole(): boolean {
-    const { targets, excludes } = this.played.order.flags;
-    return targets === undefined && excludes === undefined;
-  }
-
   /** Whether the run was about the whole stack, with nothing in its way. */
   get isPlain(): boolean {
-    const { trouble, killAfter, wrongKey, disturbed } = this.played.order;
-    return this.isWhole && Object.keys(trouble).length === 0 && killAfter === undefined && !wrongKey && !disturbed;
+    const { flags, trouble, killAfter, wrongKey, disturbed } = this.played.order;
+    const isWhole = flags.targets === undefined && flags.excludes === undefined;
+    return isWhole && Object.keys(trouble).length === 0 && killAfter === undefined && !wrongKey && !disturbed;
   }
 
   /** The organization that a resource really is about in this run, with the key that it had. */
@@ -92,13 +92,17 @@ export class View {
     return this.played.order.wrongKey && place === "main" ? "empty" : place;
   }
 
+  /** Whether another activation of the scope names the organization differently: only a check of both can tell. */
+  isHidden(one: Activation): boolean {
+    return this.declared.some((two) => isSame(one, two) && two.spec.organization !== one.spec.organization);
+  }
+
   oldOf(
-    spec: { readonly name: string; readonly aliases: readonly string[] },
+    { name, aliases }: { readonly name: string; readonly aliases: readonly string[] },
     kind: Stored["kind"],
   ): Stored | undefined {
-    const named = (name: string) =>
-      this.played.before.state.find((one) => one.name === name && one.kind === kind && !one.isOld);
-    return named(spec.name) ?? spec.aliases.map(named).find((one) => one !== undefined);
+    const stored = this.played.before.state.filter((one) => one.kind === kind && !one.isOld);
+    return [name, ...aliases].flatMap((known) => stored.find((one) => one.name === known) ?? [])[0];
   }
 
   idAfter(name: string): string | undefined {
@@ -113,51 +117,42 @@ export class View {
     return activeIds(this.played.after.live[place], project);
   }
 
-  certificatesBefore(place: Place): readonly CertificateView[] {
-    return this.played.before.live[place];
+  effects(kind: Effect["kind"]): Effect[] {
+    return this.played.effects.filter((effect) => effect.kind === kind);
   }
 
-  effects(kind: Effect["kind"], scope?: Scope): Effect[] {
-    const all = this.played.effects.filter((effect) => effect.kind === kind);
-    return scope === undefined ? all : all.filter(({ place, project }) => isSame({ place, project }, scope));
+  /** Whether a resource is replaced on demand, which its provider takes for a first creation. */
+  isForced({ name }: { readonly name: string }): boolean {
+    return this.played.order.flags.replace?.includes(name) ?? false;
   }
 
-  /** Activations whose deletion in this run was told beforehand to deactivate. */
+  /** Activations whose deletion in this run, as what is replaced, was told beforehand to deactivate. */
   tellingDeletions(scope: Scope): Stored[] {
     const { before, after } = this.played;
-    return before.state.filter(
-      (one) =>
-        one.kind !== "certificate" &&
-        one.inputs["deactivateOnDelete"] === true &&
-        isSame({ place: placeOf(one.inputs), project: one.inputs["projectId"] as string | undefined }, scope) &&
-        (!after.state.some(({ kind, name }) => kind === one.kind && name === one.name) || this.wasReplaced(one)),
-    );
-  }
-
-  /** Whether this very copy has gone, though there is a resource of its name. */
-  private wasReplaced({ name, kind, inputs }: Stored): boolean {
-    const { flags } = this.played.order;
-    const now = this.played.after.state.find((one) => one.name === name && one.kind === kind);
-    const moved =
-      now?.inputs["projectId"] !== inputs["projectId"] || now?.inputs["organization"] !== inputs["organization"];
-    return moved || (flags.replace?.includes(name) ?? false);
+    return before.state.filter((one) => {
+      const now = after.state.find(({ kind, name }) => kind === one.kind && name === one.name);
+      const isGone =
+        now?.inputs["projectId"] !== one.inputs["projectId"] ||
+        now?.inputs["organization"] !== one.inputs["organization"];
+      const isTold = one.kind !== "certificate" && one.inputs["deactivateOnDelete"] === true;
+      return isTold && isSame(scopeOf(one), scope) && (now === undefined || isGone || this.isForced(one));
+    });
   }
 
   /** Whether a certificate has to be created, as the program says it. */
   isToBeCreated(spec: CertificateSpec): boolean {
     const old = this.oldOf(spec, "certificate");
-    const live = this.certificatesBefore(this.placeOf(spec));
-    return (
-      old === undefined ||
-      old.outputs["fingerprint"] !== anchorOf(spec).fingerprint ||
-      !live.some(({ id }) => id === old.id) ||
-      (this.played.order.flags.replace?.includes(spec.name) ?? false)
-    );
+    const isThere = this.played.before.live[this.placeOf(spec)].some(({ id }) => id === old?.id);
+    return !isThere || old?.outputs["fingerprint"] !== anchorOf(spec).fingerprint || this.isForced(spec);
   }
 
   /** Certificates with the same DER in the same organization. */
   twins(spec: CertificateSpec): CertificateView[] {
     const { fingerprint } = anchorOf(spec);
-    return this.certificatesBefore(this.placeOf(spec)).filter((one) => one.fingerprint === fingerprint);
+    return this.played.before.live[this.placeOf(spec)].filter((one) => one.fingerprint === fingerprint);
   }
+}
+
+function scopeOf({ inputs }: Stored): Scope {
+  return { place: placeOf(inputs), project: inputs["projectId"] as string | undefined };
 }

@@ -1,0 +1,136 @@
+/** A fix taken out, and the words of the model by which random sequences have to find the fault behind it. */
+export interface Sabotage {
+  /** What comes back without the fix. */
+  readonly fault: string;
+  readonly file: string;
+  /** Text that is in the file once, and what takes its place. */
+  readonly from: string;
+  readonly to: string;
+  readonly finds: RegExp;
+  /** The first seed that found it, at which the search begins. */
+  readonly seed: number;
+}
+
+const ONE_SCOPE = {
+  file: "provider/activation/oneScope.ts",
+  from: "return owner.key === by.key ? undefined : refusal(scope, owner.name, by.name);",
+  to: "return undefined;",
+};
+
+/** By the name that `--sabotage` takes. */
+export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
+  "1": {
+    fault: "a refresh makes a certificate one that another resource has taken: it is forgotten, and not deleted",
+    file: "provider/certificate/diff.ts",
+    from: "  noteFilter(organization, id, inputs);",
+    to: "  organization.run.taken.add(id);\n  noteFilter(organization, id, inputs);",
+    finds: /state has forgotten/,
+    seed: 22,
+  },
+  "2": {
+    fault: "another name for the same organization replaces certificates",
+    file: "provider/certificate/diff.ts",
+    from: "!(await isSameOrganization(session, id, olds, news))",
+    to: "true",
+    finds: /was uploaded|has taken|was deleted|though nothing forbids/,
+    seed: 268,
+  },
+  "2-names": {
+    fault: "two exclusive activations under two names of one organization take turns",
+    file: "provider/session.ts",
+    from: 'return first === (name ?? "") ? undefined : first;',
+    to: "return undefined;",
+    finds: /live: found/,
+    seed: 2348,
+  },
+  "3": {
+    fault: "an activation that is renamed and moved to another provider, or deleted, ends enforcement (case 9 too)",
+    file: "provider/activation/remove.ts",
+    from: "  if (deactivateOnDelete) {",
+    to: "  if (deactivateOnDelete !== undefined) {",
+    finds: /enforcement ended/,
+    seed: 11,
+  },
+  "4": {
+    fault: "an anchor that moves from one of two activations of a scope to the other ends inactive",
+    ...ONE_SCOPE,
+    finds: /live: found/,
+    seed: 472,
+  },
+  "5": {
+    fault: "the required clients of one activation are not asked when another of the same scope changes",
+    ...ONE_SCOPE,
+    finds: /was locked out/,
+    seed: 2293,
+  },
+  "6": {
+    fault: "an activation deactivates what another of the same scope wants",
+    ...ONE_SCOPE,
+    finds: /though \w+ wants it/,
+    seed: 472,
+  },
+  "7": {
+    fault: "a refresh with the key of another organization forgets everything",
+    file: "provider/rightOrganization.ts",
+    from: 'return recorded === seen ? "same" : "other";',
+    to: 'return "same";',
+    finds: /state has forgotten/,
+    seed: 21,
+  },
+  "8": {
+    fault: "a refresh makes an anchor that was activated by hand the program's own, and a delete takes it away",
+    file: "provider/activation/lifecycle.ts",
+    from: ": inputsOf(at);\n  // Filled in",
+    to: ": { ...inputsOf(at), certificateIds: live };\n  // Filled in",
+    finds: /a refresh made cert_\w+ \w+'s own/,
+    seed: 11,
+  },
+  "10": {
+    fault: "a refresh drops an activation with a deliberately empty set where an anchor was activated by hand",
+    file: "provider/activation/lifecycle.ts",
+    from: "    return { id, ...observed(session(), here, at, until, listed) };",
+    to: "    if (until?.listed.every((one) => !listed.some(({ id: there, active }) => there === one && active)) && listed.some(({ active }) => active)) return {};\n    return { id, ...observed(session(), here, at, until, listed) };",
+    finds: /a refresh dropped the activation/,
+    seed: 231,
+  },
+  "12": {
+    fault: "preview announces the activation of adopted anchors that are active already",
+    file: "provider/activation/situation.ts",
+    from: "    if (adoption.take !== undefined) {",
+    to: "    if (adoption.take !== undefined && seen.size === 0) {",
+    finds: /preview announced what the run did not do/,
+    seed: 10,
+  },
+  "13": {
+    fault: "required clients are not asked before the run",
+    file: "provider/activation/verdict.ts",
+    from: "  if (refused.length > 0 || situation.unexplained > 0) {",
+    to: "  if (refused.length > 0 || situation.uploads.length > 0) {",
+    finds: /preview did not refuse/,
+    seed: 36,
+  },
+  "14": {
+    fault: "more uploads than the organization has room for pass preview",
+    file: "provider/certificate/announce.ts",
+    from: "  if (there + uploads <= MOST_CERTIFICATES) {",
+    to: "  if (there + uploads <= 2 * MOST_CERTIFICATES) {",
+    finds: /preview did not refuse/,
+    seed: 7604,
+  },
+  "15": {
+    fault: "checked inputs hold what the run will hold otherwise, which up --plan refuses",
+    file: "provider/activation/lifecycle.ts",
+    from: "    const inputs = withoutHints(news);",
+    to: "    const inputs = news;",
+    finds: /violates plan/,
+    seed: 3,
+  },
+  "16": {
+    fault: "adopt that names what is gone or has another content is refused",
+    file: "provider/certificate/adoption.ts",
+    from: "return { take: undefined, because:",
+    to: "return { refused:",
+    finds: /though nothing forbids it|did not go through/,
+    seed: 191,
+  },
+};
