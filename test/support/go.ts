@@ -9,7 +9,8 @@ export function goMissing(): string | undefined {
 
 /**
  * Has Go build (or whatever `command` is) what is in a folder, against this package's generated SDK, which goes where its go.mod
- * expects it. Go keeps what it has compiled: the first build takes a minute or two, later ones some seconds.
+ * expects it. Go keeps what it has compiled: the first build takes a minute or two, later ones some seconds. Where the engine was
+ * built before, half of the first is done: examples/go/go.mod has the versions of tools/engine/go/pulumi.
  */
 export async function runGo(folder: string, ...command: string[]): Promise<void> {
   await generateSdk("go", path.join(folder, "sdks", "openai-certificates"));
