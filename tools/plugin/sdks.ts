@@ -9,7 +9,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../engine/cache";
+import { alone, cacheFolder } from "../engine/cache";
+import { logToStderr } from "../engine/log";
 import { OUTPUT } from "./bundle";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -31,14 +32,19 @@ async function generator(): Promise<string> {
   for (const file of ["go.mod", "go.sum", "main.go"]) {
     hash.update(readFileSync(path.join(SOURCES, file)));
   }
-  const folder = path.join(cacheFolder(process.env, homedir()), `sdks-${hash.digest("hex").slice(0, 16)}`);
+  const cache = cacheFolder(process.env, homedir());
+  const folder = path.join(cache, `sdks-${hash.digest("hex").slice(0, 16)}`);
   const command = path.join(folder, process.platform === "win32" ? "sdks.exe" : "sdks");
   if (!existsSync(command)) {
-    mkdirSync(folder, { recursive: true });
-    // In one step, so that a build that was killed, or one beside this one, leaves nothing half done.
-    const fresh = `${command}-${process.pid}`;
-    await run("go", ["build", "-o", fresh, "."], { cwd: SOURCES });
-    renameSync(fresh, command);
+    await alone(cache, logToStderr, async () => {
+      // Whoever had the lock before may have made it.
+      if (existsSync(command)) return;
+      mkdirSync(folder, { recursive: true });
+      // In one step, so that a build that was killed leaves nothing half done.
+      const fresh = `${command}-${process.pid}`;
+      await run("go", ["build", "-o", fresh, "."], { cwd: SOURCES });
+      renameSync(fresh, command);
+    });
   }
   return command;
 }
