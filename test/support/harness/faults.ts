@@ -67,7 +67,7 @@ export class Faults {
       return this.broken;
     }
     const met = this.met.get(request) ?? 0;
-    if (met >= MOST_PER_REQUEST || !this.chance.chance(rate)) {
+    if (met >= MOST_PER_REQUEST || this.chance.next() >= rate) {
       return undefined;
     }
     this.met.set(request, met + 1);

@@ -1,80 +1,71 @@
+import type { DirectAccess } from "../../../emulator";
 import { among } from "./edits";
 import { type Anchor, anchors, WITH_CLIENT } from "./material";
 import type { Place } from "./program";
 import { activeIds, DAY_MS, PLACES, type World } from "./world";
 
-/** What people do by hand. `a` and `b` are any numbers, which choose among what there is. */
-type Act = (world: World, place: Place, a: number, b: number) => string;
+/** What people do by hand: answers what it was, undefined where there was nothing to do. */
+type Act = (person: DirectAccess, project: string | undefined, a: number, b: number) => string | undefined;
 
-const NOTHING = "a person looks";
+function certificate(person: DirectAccess, choice: number, act: (id: string) => string): string | undefined {
+  const id = among(person.certificates(), choice)?.id;
+  return id && `${act(id)} ${id}`;
+}
 
-export const ACTS = {
-  activate: (world, place, a, b) => {
-    const id = among(world.organization(place).certificates(), a)?.id;
-    const project = b % 3 === 0 ? world.projects[place] : undefined;
-    if (id === undefined) {
-      return NOTHING;
-    }
-    world.disturb(place, (organization) => organization.activate([id], project));
-    return `a person activates ${id} in ${project ?? place}`;
+const ACT = {
+  activate: (person, project, a) =>
+    certificate(person, a, (id) => {
+      person.activate([id], project);
+      return `activates in ${project ?? "the organization"}`;
+    }),
+  deactivate: (person, project, a) => {
+    const id = among([...activeIds(person.certificates(), project)], a);
+    person.deactivate(id === undefined ? [] : [id], project);
+    return id && `deactivates in ${project ?? "the organization"} ${id}`;
   },
-  deactivate: (world, place, a, b) => {
-    const project = b % 3 === 0 ? world.projects[place] : undefined;
-    const live = [...activeIds(world.organization(place).certificates(), project)];
-    const id = among(live, a);
-    if (id === undefined) {
-      return NOTHING;
-    }
-    world.disturb(place, (organization) => organization.deactivate([id], project));
-    return `a person deactivates ${id} in ${project ?? place}`;
-  },
-  upload: (world, place, a, b) => {
-    const all = world.organization(place).certificates();
-    const used = new Set(all.map(({ fingerprint }) => fingerprint));
+  upload: (person, project, a, b) => {
+    const all = person.certificates();
     // Mostly one that no program has, now and then the twin of one that is there, or of one to come.
     const index = b % 4 === 0 ? a % 8 : WITH_CLIENT + 8 + (a % 8);
     const anchor = anchors()[index] as Anchor;
-    if (all.length >= 40 || (used.has(anchor.fingerprint) && b % 8 !== 0)) {
-      return NOTHING;
+    const isTwin = all.some(({ fingerprint }) => fingerprint === anchor.fingerprint);
+    if (all.length >= 40 || (isTwin && b % 8 !== 0)) {
+      return undefined;
     }
-    const id = world.disturb(place, (organization) =>
-      organization.upload({ name: `foreign ${index}`, certificate: anchor.pem }),
-    );
-    if (b % 2 === 0) {
-      world.disturb(place, (organization) =>
-        organization.activate([id], b % 6 === 0 ? world.projects[place] : undefined),
-      );
-    }
-    return `a person uploads ${id}${b % 2 === 0 ? " and activates it" : ""}`;
+    const id = person.upload({ name: `foreign ${index}`, certificate: anchor.pem });
+    person.activate(b % 2 === 0 ? [id] : [], project);
+    return `uploads ${id}${b % 2 === 0 ? " and activates it" : ""}`;
   },
-  rename: (world, place, a) => {
-    const id = among(world.organization(place).certificates(), a)?.id;
-    if (id !== undefined) {
-      world.disturb(place, (organization) => organization.rename(id, `by hand ${a}`));
-    }
-    return id === undefined ? NOTHING : `a person renames ${id}`;
-  },
-  remove: (world, place, a) => {
-    const id = among(world.organization(place).certificates(), a)?.id;
-    if (id !== undefined) {
-      world.disturb(place, (organization) => organization.remove(id));
-    }
-    return id === undefined ? NOTHING : `a person deletes ${id}`;
-  },
+  rename: (person, _, a) =>
+    certificate(person, a, (id) => {
+      person.rename(id, `by hand ${a}`);
+      return "renames";
+    }),
+  remove: (person, _, a) =>
+    certificate(person, a, (id) => {
+      person.remove(id);
+      return "deletes";
+    }),
 } satisfies Record<string, Act>;
 
-export type ActName = keyof typeof ACTS;
+export type ActName = keyof typeof ACT;
+export const ACTS = Object.keys(ACT) as ActName[];
+
+/** Does something by hand, in a project now and then. `a` and `b` are any numbers, which choose among what there is. */
+export function actByHand(world: World, act: ActName, place: Place, a: number, b: number): string {
+  const project = b % (act === "upload" ? 6 : 3) === 0 ? world.projects[place] : undefined;
+  const done = world.disturb(place, (person) => (ACT[act] as Act)(person, project, a, b));
+  return `a person ${done ?? "looks"} (${place})`;
+}
 
 /** What a user does when told that a certificate to be deleted is still in use: ends its use everywhere. */
 export function freeFromUse(world: World, ids: readonly string[]): void {
   for (const place of PLACES) {
-    world.disturb(place, (organization) => {
-      for (const { id, active, activeProjects } of organization.certificates()) {
-        if (ids.includes(id)) {
-          organization.deactivate(active ? [id] : []);
-          for (const project of activeProjects) {
-            organization.deactivate([id], project);
-          }
+    world.disturb(place, (person) => {
+      for (const { id, active, activeProjects } of person.certificates().filter((one) => ids.includes(one.id))) {
+        person.deactivate(active ? [id] : []);
+        for (const project of activeProjects) {
+          person.deactivate([id], project);
         }
       }
     });

@@ -4,7 +4,7 @@ import type { Figures } from "./figures";
 import { anchors } from "./material";
 import type { Network } from "./network";
 import { judge, judgeIdle } from "./oracle/judge";
-import { ACTS, freeFromUse, passDays } from "./people";
+import { ACTS, actByHand, freeFromUse, passDays } from "./people";
 import { anchorOf, PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
 import type { Random } from "./random";
 import { sane } from "./sane";
@@ -97,7 +97,7 @@ export class Player {
       }
       case "person":
         this.figures.foreignChanges++;
-        this.trail.push(ACTS[step.act](world, step.place, step.a, step.b));
+        this.trail.push(actByHand(world, step.act, step.place, step.a, step.b));
         return;
       case "days":
         this.trail.push(passDays(world, step.days, (ms) => this.network.advance(ms)));
@@ -123,9 +123,9 @@ export class Player {
     const before = world.snapshot();
     const program = world.program;
     this.network.between = () => {
-      if (order.disturbed && this.chance.chance(0.1)) {
-        const act = this.chance.pick(Object.values(ACTS));
-        this.trail.push(`  ${act(world, "main", this.chance.below(64), this.chance.below(64))}`);
+      if (order.disturbed && this.chance.next() < 0.1) {
+        const [act, a, b] = [this.chance.pick(ACTS), this.chance.below(64), this.chance.below(64)];
+        this.trail.push(`  ${actByHand(world, act, "main", a, b)}`);
       }
     };
     const ended = await this.driver.run(world, order);

@@ -1,10 +1,6 @@
 /** Chance by a seed: the same numbers for the same seed (mulberry32). */
 export class Random {
-  private state: number;
-
-  constructor(readonly seed: number) {
-    this.state = seed;
-  }
+  constructor(private state: number) {}
 
   /** In [0, 1). */
   next(): number {
@@ -19,15 +15,8 @@ export class Random {
     return Math.floor(this.next() * end);
   }
 
-  chance(share: number): boolean {
-    return this.next() < share;
-  }
-
-  /** Any of them; throws where there is none. */
+  /** Any of them, of which there is at least one. */
   pick<T>(items: readonly T[]): T {
-    if (items.length === 0) {
-      throw new Error("nothing to pick from");
-    }
     return items[this.below(items.length)] as T;
   }
 }
