@@ -31,7 +31,7 @@ export interface Ended {
 /** Runs an operation on a world's program and state: the simulated engine, or the real one. */
 export interface Driver {
   run(world: World, order: Order): Promise<Ended>;
-  close(): Promise<void>;
+  close?(): void;
 }
 
 /** One operation with all that is to be judged about it. */

@@ -4,7 +4,7 @@ import { anchorOf, PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
 import type { World } from "./world";
 
 /** Edits that a user makes. `a` and `b` are any numbers, which choose among what there is. */
-type Edit = (world: World, a: number, b: number) => Program | undefined;
+type Edit = (world: World, a: number, b: number) => Program;
 
 export function among<T>(items: readonly T[], choice: number): T | undefined {
   return items.length === 0 ? undefined : items[choice % items.length];
@@ -28,35 +28,28 @@ export function beginNames(): void {
   counter = 0;
 }
 
-function certificate(world: World, a: number, change: (spec: CertificateSpec) => Partial<CertificateSpec> | undefined) {
-  const { program } = world;
-  const chosen = among(program.certificates, a);
-  const changed = chosen && change(chosen);
-  return (
-    changed && {
-      ...program,
-      certificates: program.certificates.map((one) => (one === chosen ? { ...one, ...changed } : one)),
-    }
-  );
+/** Changes the chosen one of them; undefined changes nothing. */
+function changed<T>(items: readonly T[], choice: number, change: (one: T) => Partial<T> | undefined): T[] {
+  const chosen = among(items, choice);
+  return items.map((one) => (one === chosen ? { ...one, ...change(one) } : one));
+}
+
+function certificate(
+  { program }: World,
+  a: number,
+  change: (spec: CertificateSpec) => Partial<CertificateSpec> | undefined,
+) {
+  return { ...program, certificates: changed(program.certificates, a, change) };
 }
 
 function activation({ program }: World, a: number, change: (spec: ActivationSpec) => Partial<ActivationSpec>) {
-  const chosen = among(program.activations, a);
-  return (
-    chosen && {
-      ...program,
-      activations: program.activations.map((one) => (one === chosen ? { ...one, ...change(one) } : one)),
-    }
-  );
+  return { ...program, activations: changed(program.activations, a, change) };
 }
 
 /** In this place, ids that the state does not hold. */
-function foreign(world: World, spec: ActivationSpec): string[] {
-  const own = new Set(world.state.resources.map(({ id }) => id));
-  return world
-    .organization(placeOf(spec))
-    .certificates()
-    .flatMap(({ id }) => (own.has(id) ? [] : [id]));
+function foreign({ state, certificates }: World, spec: ActivationSpec): string[] {
+  const own = new Set(state.resources.map(({ id }) => id));
+  return certificates(spec).flatMap(({ id }) => (own.has(id) ? [] : [id]));
 }
 
 const names = [undefined, "main", "eu"] as const;
@@ -66,7 +59,7 @@ export const EDITS = {
     const { program, today } = world;
     const anchor = freshAnchor(program, a);
     if (anchor === undefined) {
-      return undefined;
+      return program;
     }
     const name = fresh("cert");
     const activateOn = b % 5 === 1 ? today + 2 : 0;
@@ -87,7 +80,7 @@ export const EDITS = {
   },
   rotate: (world, a, b) => {
     const anchor = freshAnchor(world.program, b);
-    return anchor === undefined ? undefined : certificate(world, a, () => ({ anchor }));
+    return certificate(world, a, () => (anchor === undefined ? undefined : { anchor }));
   },
   rotateAll: ({ program }) => {
     const used = new Set(program.certificates.map(({ anchor }) => anchor));
@@ -99,26 +92,20 @@ export const EDITS = {
   },
   relabel: (world, a) => certificate(world, a, () => ({ label: fresh("label ") })),
   renameCertificate: (world, a, b) => {
-    const { program } = world;
-    const old = among(program.certificates, a);
     const name = fresh("cert");
-    return (
-      old && {
-        certificates: program.certificates.map((one) =>
-          one === old
-            ? { ...one, name, aliases: b % 2 === 0 ? [old.name] : [], ...(b % 3 === 1 && { adopt: true }) }
-            : one,
-        ),
-        activations: program.activations.map((one) => ({
-          ...one,
-          members: one.members.map((member) => (member === old.name ? name : member)),
-        })),
-      }
-    );
+    const old = among(world.program.certificates, a)?.name;
+    const aliases = b % 2 === 0 && old !== undefined ? [old] : [];
+    const { certificates, activations } = certificate(world, a, () => ({
+      name,
+      aliases,
+      ...(b % 3 === 1 && { adopt: true as const }),
+    }));
+    const renamed = (members: readonly string[]) => members.map((member) => (member === old ? name : member));
+    return { certificates, activations: activations.map((one) => ({ ...one, members: renamed(one.members) })) };
   },
   adopt: (world, a, b) =>
     certificate(world, a, (spec) => {
-      const all = world.organization(placeOf(spec)).certificates();
+      const all = world.certificates(spec);
       const twins = all.filter(({ fingerprint }) => fingerprint === anchorOf(spec).fingerprint);
       const id = among(twins, b)?.id ?? among(all, b)?.id;
       return { adopt: b % 4 === 3 ? undefined : b % 2 === 0 || id === undefined ? true : id };

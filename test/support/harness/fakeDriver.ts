@@ -67,8 +67,6 @@ export class FakeDriver implements Driver {
     };
   }
 
-  async close(): Promise<void> {}
-
   private process(
     { emulator }: World,
     { wrongKey }: Order,

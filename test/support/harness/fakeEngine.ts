@@ -17,6 +17,11 @@ export interface Flags {
   readonly replace?: readonly string[];
 }
 
+/** Whether an operation with these flags is about a resource. */
+export function isMeant({ targets, excludes = [] }: Flags, { name }: { readonly name: string }): boolean {
+  return (targets?.includes(name) ?? true) && !excludes.includes(name);
+}
+
 export interface Failure {
   readonly phase: "check" | "diff" | "create" | "update" | "read" | "delete" | "engine";
   readonly name: string;
@@ -93,10 +98,7 @@ export class FakeEngine {
     await this.deleteAll(meant);
   }
 
-  private readonly isMeant = ({ name }: { readonly name: string }): boolean => {
-    const { targets, excludes = [] } = this.flags;
-    return (targets?.includes(name) ?? true) && !excludes.includes(name);
-  };
+  private readonly isMeant = (one: { readonly name: string }): boolean => isMeant(this.flags, one);
 
   private async register(
     declared: Declared,

@@ -1,6 +1,6 @@
 import type { Ended, Order } from "./driver";
 
-/** What has been played. */
+/** How much has been played, and how often what. */
 export class Figures {
   sequences = 0;
   operations = 0;
@@ -20,16 +20,14 @@ export class Figures {
     this.toggles += effects.filter(({ kind }) => kind.endsWith("activate")).length;
     this.deletions += effects.filter(({ kind }) => kind === "delete").length;
     this.faults += requests.filter(({ fault }) => fault !== undefined).length;
-    this.kills += how === "killed" ? 1 : 0;
-    this.outages += trouble.brokenFrom === undefined || how !== "failed" ? 0 : 1;
-    this.wrongKeys += wrongKey ? 1 : 0;
-    this.refusals += failures.some(({ phase }) => phase === "check") ? 1 : 0;
+    this.kills += Number(how === "killed");
+    this.outages += Number(trouble.brokenFrom !== undefined && how === "failed");
+    this.wrongKeys += Number(wrongKey);
+    this.refusals += Number(failures.some(({ phase }) => phase === "check"));
   }
 
   toString(): string {
-    const words = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    return Object.entries(this)
-      .map(([name, count]) => `${words(name)}: ${count}`)
-      .join(", ");
+    const figures = Object.entries(this).map(([name, count]) => `${name}: ${count}`);
+    return figures.join(", ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   }
 }

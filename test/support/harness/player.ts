@@ -89,12 +89,10 @@ export class Player {
   private async step(step: Step): Promise<void> {
     const { world } = this;
     switch (step.do) {
-      case "edit": {
-        const edited = EDITS[step.edit](world, step.a, step.b);
-        world.program = edited ?? world.program;
-        this.trail.push(`edit: ${step.edit} ${edited === undefined ? "(nothing to do)" : JSON.stringify(edited)}`);
+      case "edit":
+        world.program = EDITS[step.edit](world, step.a, step.b);
+        this.trail.push(`edit: ${step.edit} ${JSON.stringify(world.program)}`);
         return;
-      }
       case "person":
         this.figures.foreignChanges++;
         this.trail.push(actByHand(world, step.act, step.place, step.a, step.b));

@@ -16,8 +16,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ProjectCertificateActivation: "project",
 };
 
-const SAMPLE = Number.POSITIVE_INFINITY;
-
 /** Runs the operations on the real engine, in a stack of its own. */
 export class RealDriver implements Driver {
   private readonly env: Record<string, string> = { EU_KEY: KEYS.eu };
@@ -54,10 +52,9 @@ export class RealDriver implements Driver {
       emulator.faults.add({ kind: "body", match: { skip: killAfter }, change });
     }
     const { refresh, runProgram, targets: target, excludes: exclude, replace } = flags;
-    const more = {
-      ...definedFlags({ refresh, runProgram, target, exclude, replace }),
-      ...(this.wasKilled && { cancelFirst: true }),
-    };
+    const more = JSON.parse(
+      JSON.stringify({ refresh, runProgram, target, exclude, replace, cancelFirst: this.wasKilled || undefined }),
+    );
     const isProgram = operation === "up" || operation === "preview";
     const { exitCode, output, error } = isProgram
       ? await this.stack[operation](written(world), more)
@@ -77,7 +74,7 @@ export class RealDriver implements Driver {
     return { how, failures, said: output, decided: new Map(), requests, effects };
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.stack.remove();
   }
 
@@ -89,9 +86,9 @@ export class RealDriver implements Driver {
       emulator.faults.random({ rate, seed: this.chance.below(2 ** 31), kinds });
     } else if (brokenFrom !== undefined) {
       const broken = new Faults(this.chance, { brokenFrom: 0 }).draw("");
-      emulator.faults.add({ ...(broken as Fault), match: { skip: brokenFrom, times: SAMPLE } });
+      emulator.faults.add({ ...(broken as Fault), match: { skip: brokenFrom, times: Number.POSITIVE_INFINITY } });
     } else if (killAfter === undefined) {
-      emulator.faults.add({ kind: "body", change: seen, match: { times: SAMPLE } });
+      emulator.faults.add({ kind: "body", change: seen, match: { times: Number.POSITIVE_INFINITY } });
     }
   }
 }
@@ -107,20 +104,10 @@ function written(world: World): Written {
         return one.kind === kind ? [[one.name, args as never]] : [];
       }),
     );
-  const each = declared.map(({ name, aliases, provider }) => [
-    name,
-    { aliases, ...(provider === 1 && { provider: "second" }) },
-  ]);
-  return {
-    certificates: of("certificate"),
-    activations: of("activation"),
-    projects: of("project"),
-    each: Object.fromEntries(each),
-  };
-}
-
-function definedFlags(flags: Record<string, unknown>): Record<string, never> {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as Record<string, never>;
+  const each = Object.fromEntries(
+    declared.map(({ name, aliases, provider }) => [name, { aliases, ...(provider === 1 && { provider: "second" }) }]),
+  );
+  return { certificates: of("certificate"), activations: of("activation"), projects: of("project"), each };
 }
 
 function failure(operation: Order["operation"], text: string): Failure {

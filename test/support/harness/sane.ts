@@ -15,10 +15,7 @@ export function sane(world: World): Program {
   };
   const certificates = withinLimit(world).map((spec) => {
     const { adopt, ...rest } = spec;
-    const twins = world
-      .organization(placeOf(spec))
-      .certificates()
-      .filter(({ fingerprint }) => fingerprint === anchorOf(spec).fingerprint);
+    const twins = world.certificates(spec).filter(({ fingerprint }) => fingerprint === anchorOf(spec).fingerprint);
     return adopt === true && twins.length > 1 ? rest : spec;
   });
   const activations = program.activations.filter(isFirst).map((spec): ActivationSpec => {
@@ -36,7 +33,7 @@ function withinLimit(world: World): CertificateSpec[] {
   const room = new Map<Place, number>();
   return world.program.certificates.flatMap((spec) => {
     const place = placeOf(spec);
-    const there = world.organization(place).certificates();
+    const there = world.certificates(spec);
     const old = there.find(({ id }) => id === world.state.get(spec.name)?.id);
     const isThere = (fingerprint: string) => there.some((one) => one.fingerprint === fingerprint);
     const { fingerprint } = anchorOf(spec);

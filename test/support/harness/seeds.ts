@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Driver } from "./driver";
 import { FakeDriver } from "./fakeDriver";
 import type { Figures } from "./figures";
 import { makeMaterial } from "./material";
@@ -51,7 +52,7 @@ async function play(sequence: Sequence, engine: Engine, figures: Figures): Promi
     ...(engine === "fake" && { now: () => new Date(network.now()) }),
     ...(header ? {} : { organizationId: false }),
   });
-  const driver = engine === "fake" ? new FakeDriver(network, chance) : new RealDriver(world, chance);
+  const driver: Driver = engine === "fake" ? new FakeDriver(network, chance) : new RealDriver(world, chance);
   const player = new Player(world, driver, network, chance, figures, header);
   try {
     await player.play(sequence);
@@ -59,7 +60,7 @@ async function play(sequence: Sequence, engine: Engine, figures: Figures): Promi
   } catch (error) {
     throw error instanceof Finding ? error : new Finding([`crashed: ${(error as Error).stack}`], player.trail);
   } finally {
-    await driver.close();
+    driver.close?.();
     await world.close();
   }
 }

@@ -6,7 +6,7 @@ import {
   startEmulator,
 } from "../../../emulator";
 import type { Declared, Place, Program } from "./program";
-import { declare } from "./program";
+import { declare, placeOf } from "./program";
 import { StateFile, type Stored } from "./state";
 
 export const PLACES: readonly Place[] = ["main", "eu", "empty"];
@@ -41,8 +41,6 @@ export class World {
   state = new StateFile();
   /** Days since the world began. */
   today = 0;
-  /** Changes by people, which no run asked for. */
-  disturbances = 0;
   readonly projects: Readonly<Record<Place, string>>;
   private live: Snapshot["live"];
 
@@ -60,6 +58,10 @@ export class World {
     return this.emulator.organization(place);
   }
 
+  /** What there is in the organization of a resource. */
+  readonly certificates = (spec: { readonly organization?: unknown }): readonly CertificateView[] =>
+    this.organization(placeOf(spec)).certificates();
+
   declared(): Declared[] {
     return declare(this.program, this.today, this.projects);
   }
@@ -70,7 +72,6 @@ export class World {
 
   /** A person does something, in an organization and not by this program. */
   disturb<R>(place: Place, change: (organization: DirectAccess) => R): R {
-    this.disturbances++;
     const result = change(this.organization(place));
     this.live = this.read();
     return result;

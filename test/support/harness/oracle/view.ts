@@ -1,5 +1,6 @@
 import type { CertificateView } from "../../../../emulator";
 import type { Played } from "../driver";
+import { isMeant } from "../fakeEngine";
 import {
   type ActivationSpec,
   anchorOf,
@@ -74,10 +75,7 @@ export class View {
     return { place, project: projectIn(place), spec, wanted, old, listed: old ? listedIn(old) : [] };
   }
 
-  readonly isMeant = ({ name }: { readonly name: string }): boolean => {
-    const { targets, excludes = [] } = this.played.order.flags;
-    return (targets?.includes(name) ?? true) && !excludes.includes(name);
-  };
+  readonly isMeant = (one: { readonly name: string }): boolean => isMeant(this.played.order.flags, one);
 
   /** Whether the run was about the whole stack, with nothing in its way. */
   get isPlain(): boolean {
