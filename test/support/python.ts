@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, renameSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -43,6 +43,7 @@ export async function ensurePython(): Promise<Python> {
     });
   }
   const folder = mkdtempSync(path.join(tmpdir(), "openai-certificates-python-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   await generateSdk("python", path.join(folder, "sdk"));
   const packages = path.join(folder, "packages");
   const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", packages, path.join(folder, "sdk")];

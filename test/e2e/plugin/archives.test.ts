@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { list } from "tar";
@@ -65,36 +68,62 @@ async function entries(platform: string): Promise<string[]> {
   return found.sort();
 }
 
-describe("a plugin that `pulumi plugin install` has installed from an archive", () => {
+describe("a program that names no path to the plugin", () => {
   let emulator: Emulator;
   let project: NativeProject;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     emulator = await startEmulator({ adminKey: KEY });
     const { env } = await ensureYamlHost(testEngine());
     project = new NativeProject("yaml", { ...env, OPENAI_ADMIN_KEY: KEY, OPENAI_BASE_URL: emulator.url });
     // Nothing but the engine's own cache can lead to the plugin now.
     rmSync(path.join(project.folder, "node_modules"), { recursive: true });
-    const program = readFileSync(path.join(project.folder, "Pulumi.yaml"), "utf8");
-    project.write("Pulumi.yaml", program.replace(/^plugins:\n(?: .*\n)+/m, ""));
+    edit(/^plugins:\n(?: .*\n)+/m, "");
     await project.pulumi("stack", "init", "test");
     await project.pulumi("config", "set", "openai-certificates:baseUrl", emulator.url, "--stack", "test");
   });
-  afterAll(async () => {
+  afterEach(async () => {
     project.remove();
     await emulator.close();
   });
 
-  it("runs a program that names no path", async () => {
-    expect(readFileSync(path.join(project.folder, "Pulumi.yaml"), "utf8")).not.toContain("path:");
-    const file = path.join(archives, archiveName());
-    const install = ["plugin", "install", "resource", "openai-certificates", manifest.version, "--file", file];
-    expect(await project.pulumi(...install)).toMatchObject({ exitCode: 0 });
+  const edit = (from: RegExp, to: string) => {
+    const program = readFileSync(path.join(project.folder, "Pulumi.yaml"), "utf8");
+    expect(program).toMatch(from);
+    project.write("Pulumi.yaml", program.replace(from, to));
+  };
+  const runs = async () => {
     const up = await project.operate("up");
     expect({ ...up, output: up.exitCode === 0 ? "" : up.output }).toEqual({ exitCode: 0, output: "" });
     expect(emulator.organization().certificates()).toMatchObject([{ name: "corp-root", active: true }]);
     expect(await project.operate("drift")).toMatchObject({ exitCode: 0 });
     const { output } = await project.pulumi("plugin", "ls");
     expect(output).toMatch(new RegExp(`openai-certificates +resource +${manifest.version.replaceAll(".", "\\.")}`));
+  };
+
+  it("runs on one that `pulumi plugin install` has installed from an archive", async () => {
+    const file = path.join(archives, archiveName());
+    const install = ["plugin", "install", "resource", "openai-certificates", manifest.version, "--file", file];
+    expect(await project.pulumi(...install)).toMatchObject({ exitCode: 0 });
+    await runs();
+  });
+
+  it("runs on one that the engine finds by its name in a release, and downloads", async () => {
+    const asked: string[] = [];
+    const release = createServer(({ url = "" }, answer) => {
+      asked.push(url);
+      answer.end(readFileSync(path.join(archives, path.basename(url))));
+    }).listen(0, "127.0.0.1");
+    await once(release, "listening");
+    const server = `http://127.0.0.1:${(release.address() as AddressInfo).port}`;
+    const install = ["plugin", "install", "resource", "openai-certificates", manifest.version, "--server", server];
+    const installed = await project.pulumi(...install);
+    release.close();
+    expect({ ...installed, output: installed.exitCode === 0 ? "" : installed.output }).toEqual({
+      exitCode: 0,
+      output: "",
+    });
+    expect(asked).toEqual([`/${archiveName()}`]);
+    await runs();
   });
 });
