@@ -4,8 +4,10 @@ import { promisify } from "node:util";
 import { Random } from "../support/harness/random";
 import { killAt, pointOfDestroy, pointOfUp } from "../support/killer";
 import { lanes } from "../support/lanes";
+import { descendants, readProc } from "../support/processes";
 import { ALL_TWELVE, lossesOf, SITE_KEY, Site, TWELVE, twelve } from "../support/site";
 import { mustSucceed } from "../support/stack";
+import { TRANSPORTS } from "../support/transports";
 
 const CLI = path.resolve(__dirname, "../../dist/cli/index.js");
 const inLane = lanes(3);
@@ -62,6 +64,25 @@ describe("a run that is killed at any point is repaired by the next up", () => {
       }),
     ));
 
+  it.concurrent.each(TRANSPORTS)("so is one whose provider process alone is killed (%s)", (transport) =>
+    inLane(() =>
+      Site.during(transport, {}, async (site) => {
+        const { stack, emulator } = site;
+        emulator.faults.add({
+          kind: "body",
+          match: { method: "POST", path: "/organization/certificates", skip: 5 },
+          change: (body) => {
+            process.kill(providerOf(stack.running?.pid as number), "SIGKILL");
+            return body;
+          },
+        });
+        expect(await stack.up(twelve())).toMatchObject({ exitCode: 1 });
+        mustSucceed(await stack.up(twelve({ adopt: true })));
+        expect(site.tally()).toEqual(ALL_TWELVE);
+      }),
+    ),
+  );
+
   afterAll(() => {
     const { kills, orphans, adopted, named, duplicatesWithAdopt, losses } = figures;
     process.stdout.write(
@@ -115,6 +136,14 @@ function adviceFor(id: string): RegExp {
   return new RegExp(
     `${id} "root-\\d+" \\(uploaded .*\\) holds the same certificate as "root-\\d+", which is to be uploaded\\. .* take it over with adopt: true \\(or adopt: "${id}"\\), or delete it`,
   );
+}
+
+/** The process that serves the resources, below an operation's. */
+function providerOf(operation: number): number {
+  const isProvider = (pid: number) => /resource-openai-certificates|dynamic-provider/.test(readProc(`${pid}/cmdline`));
+  const found = descendants(operation).filter(isProvider);
+  expect(found).not.toEqual([]);
+  return found.at(-1) as number;
 }
 
 /** How many certificates `report` finds to be there more than once. */
