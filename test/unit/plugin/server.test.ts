@@ -10,7 +10,7 @@ import { until } from "../../support/engineWorld";
 import { PluginServer, secret, urn } from "../../support/pluginServer";
 import { ADMIN_KEY, Rig } from "../../support/rig";
 
-const [first = "", second = ""] = realAnchors(2);
+const [first = "", second = "", third = ""] = realAnchors(3);
 const ROOT = urn("Certificate", "root");
 const ORG = urn("CertificateActivation", "org");
 
@@ -83,11 +83,15 @@ describe("the native plugin, by the engine's protocol", () => {
 
   it("previews an anchor that waits for its CEL filter as not active, and says so while its id is not known", async () => {
     const celFilter = { expression: "true" };
-    const id = rig.emulator.organization().upload({ name: "root", certificate: first });
+    const organization = rig.emulator.organization();
+    const id = organization.upload({ name: "root", certificate: first });
+    // While an anchor waits, nothing is deactivated.
+    const live = organization.upload({ name: "live", certificate: third });
+    organization.activate([live]);
     const adopting = await plugin.check(ROOT, { certificate: first, celFilter, adopt: true });
     expect(await plugin.create(ROOT, adopting.inputs, true)).toMatchObject({ id });
     const { outs } = await plugin.create(ORG, { certificateIds: [id] }, true);
-    expect(outs).toMatchObject({ certificateIds: [], listedCertificateIds: [id], heldBackCertificateIds: [id] });
+    expect(outs).toMatchObject({ certificateIds: [live], listedCertificateIds: [id], heldBackCertificateIds: [id] });
 
     await plugin.check(urn("Certificate", "next"), { certificate: second, celFilter });
     await plugin.check(ORG, { certificateIds: [id, UNKNOWN] });
