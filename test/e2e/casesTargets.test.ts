@@ -6,6 +6,7 @@ import { Walk } from "../support/walk";
 
 const [a = "", b = "", c = ""] = realAnchors(3);
 
+// What only the lifecycle's own code decides runs on one transport.
 describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
   let walk: Walk;
@@ -72,35 +73,37 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
     });
   });
 
-  describe("a certificate that is replaced on demand with adopt left in", () => {
-    it.each([
-      ["true", true as const],
-      ["its id", "id" as const],
-    ])("is taken over again, and not deleted: adopt is %s", async (_, adopt) => {
-      walk = await begin();
-      const id = walk.organization.upload({ name: "a", certificate: a });
-      const program: Declared = { certificates: { a: { certificate: a, adopt: adopt === true ? true : id } } };
-      await walk.go("up", program);
-      const replaced = await walk.go("up", program, { replace: ["a"] });
-      expect(replaced.wrote).toEqual([]);
-      expect(walk.organization.certificates().map((one) => one.id)).toEqual([id]);
-      expect((await walk.stack.drift(program)).exitCode).toBe(0);
-    });
-
-    it("is kept where a rotation was reverted while the delete of the old one was pending", async () => {
-      walk = await begin();
-      const program = (certificate: string): Declared => ({
-        certificates: { a: { certificate, adopt: true } },
-        activations: { org: { certificateIds: ["@a"] } },
+  if (transport === "dynamic") {
+    describe("a certificate that is replaced on demand with adopt left in", () => {
+      it.each([
+        ["true", true as const],
+        ["its id", "id" as const],
+      ])("is taken over again, and not deleted: adopt is %s", async (_, adopt) => {
+        walk = await begin();
+        const id = walk.organization.upload({ name: "a", certificate: a });
+        const program: Declared = { certificates: { a: { certificate: a, adopt: adopt === true ? true : id } } };
+        await walk.go("up", program);
+        const replaced = await walk.go("up", program, { replace: ["a"] });
+        expect(replaced.wrote).toEqual([]);
+        expect(walk.organization.certificates().map((one) => one.id)).toEqual([id]);
+        expect((await walk.stack.drift(program)).exitCode).toBe(0);
       });
-      await walk.go("up", program(a));
-      walk.emulator.faults.add({ kind: "status", status: 403, match: { path: /\/activate$/ } });
-      expect((await walk.try("up", program(c))).exitCode).not.toBe(0);
-      expect(walk.stack.resources().some((one) => one.delete === true)).toBe(true);
-      const reverted = await walk.go("up", program(a));
-      expect(reverted.wrote).toEqual(["DELETE /{id}"]);
-      expect(walk.organization.certificates()).toMatchObject([{ name: "a", active: true }]);
-      expect((await walk.stack.drift(program(a))).exitCode).toBe(0);
+
+      it("is kept where a rotation was reverted while the delete of the old one was pending", async () => {
+        walk = await begin();
+        const program = (certificate: string): Declared => ({
+          certificates: { a: { certificate, adopt: true } },
+          activations: { org: { certificateIds: ["@a"] } },
+        });
+        await walk.go("up", program(a));
+        walk.emulator.faults.add({ kind: "status", status: 403, match: { path: /\/activate$/ } });
+        expect((await walk.try("up", program(c))).exitCode).not.toBe(0);
+        expect(walk.stack.resources().some((one) => one.delete === true)).toBe(true);
+        const reverted = await walk.go("up", program(a));
+        expect(reverted.wrote).toEqual(["DELETE /{id}"]);
+        expect(walk.organization.certificates()).toMatchObject([{ name: "a", active: true }]);
+        expect((await walk.stack.drift(program(a))).exitCode).toBe(0);
+      });
     });
-  });
+  }
 });
