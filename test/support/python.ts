@@ -1,11 +1,11 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { existsSync, renameSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { alone, cacheFolder } from "../../tools/engine/cache";
 import { logToStderr } from "../../tools/engine/log";
-import { generateSdk } from "../../tools/plugin/sdks";
+import { ensureGenerator, generateSdk, sdkSources } from "../../tools/plugin/sdks";
 
 const run = promisify(execFile);
 
@@ -25,28 +25,36 @@ export interface Python {
   readonly packages: string;
 }
 
-/** A Python with Pulumi's SDK, kept in the user's cache, and this package's generated SDK beside it. */
+/** A Python with Pulumi's SDK, and this package's generated SDK beside it, each kept in the user's cache. */
 export async function ensurePython(): Promise<Python> {
+  const environment = await made(`python-${PULUMI.replace(/\W+/g, "-")}`, async (fresh) => {
+    // Its scripts name the folder they were made in, so only `python -m` is used.
+    await run("python3", ["-m", "venv", "--copies", fresh]);
+    await run(path.join(fresh, "bin", "python"), ["-m", "pip", "install", "--quiet", PULUMI]);
+  });
+  const command = path.join(environment, "bin", "python");
+  // Not while the cache is held for the SDK: building it holds the cache, too.
+  await ensureGenerator();
+  const packages = await made(`python-sdk-${sdkSources()}`, async (fresh) => {
+    const sdk = path.join(fresh, "sdk");
+    await generateSdk("python", sdk);
+    await run(command, ["-m", "pip", "install", "--quiet", "--no-deps", "--target", fresh, sdk]);
+  });
+  return { command, environment, packages };
+}
+
+/** A folder of the cache, filled by one of those who need it; beside its place, so that a killed run leaves nothing half done. */
+async function made(name: string, fill: (fresh: string) => Promise<void>): Promise<string> {
   const cache = cacheFolder(process.env, homedir());
-  const kept = path.join(cache, `python-${PULUMI.replace(/\W+/g, "-")}`);
-  const python = path.join(kept, "bin", "python");
-  if (!existsSync(python)) {
+  const folder = path.join(cache, name);
+  if (!existsSync(folder)) {
     await alone(cache, logToStderr, async () => {
       // Whoever had the lock before may have made it.
-      if (existsSync(python)) return;
-      // Made beside its place, so that a run that was killed leaves nothing half done. Its scripts name the folder they were
-      // made in, so only `python -m` is used.
-      const fresh = `${kept}-${process.pid}`;
-      await run("python3", ["-m", "venv", "--copies", fresh]);
-      await run(path.join(fresh, "bin", "python"), ["-m", "pip", "install", "--quiet", PULUMI]);
-      renameSync(fresh, kept);
+      if (existsSync(folder)) return;
+      const fresh = `${folder}-${process.pid}`;
+      await fill(fresh);
+      renameSync(fresh, folder);
     });
   }
-  const folder = mkdtempSync(path.join(tmpdir(), "openai-certificates-python-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  await generateSdk("python", path.join(folder, "sdk"));
-  const packages = path.join(folder, "packages");
-  const pip = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", packages, path.join(folder, "sdk")];
-  await run(python, pip);
-  return { command: python, environment: kept, packages };
+  return folder;
 }

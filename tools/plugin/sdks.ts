@@ -23,17 +23,28 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** Writes the SDK for a language into a folder, from the schema of the built plugin. */
 export async function generateSdk(language: Language, folder: string): Promise<void> {
-  await run(await generator(), [path.join(OUTPUT, "schema.json"), language, folder]);
+  await run(await ensureGenerator(), [path.join(OUTPUT, "schema.json"), language, folder]);
+}
+
+/** What an SDK is made from, as a short text: the generators and the schema. */
+export function sdkSources(): string {
+  return hashOf([...GENERATOR, path.join(OUTPUT, "schema.json")]);
+}
+
+const GENERATOR = ["go.mod", "go.sum", "main.go"].map((file) => path.join(SOURCES, file));
+
+function hashOf(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) {
+    hash.update(readFileSync(file));
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** The generators as a program, kept by what they are built from. */
-async function generator(): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum", "main.go"]) {
-    hash.update(readFileSync(path.join(SOURCES, file)));
-  }
+export async function ensureGenerator(): Promise<string> {
   const cache = cacheFolder(process.env, homedir());
-  const folder = path.join(cache, `sdks-${hash.digest("hex").slice(0, 16)}`);
+  const folder = path.join(cache, `sdks-${hashOf(GENERATOR)}`);
   const command = path.join(folder, process.platform === "win32" ? "sdks.exe" : "sdks");
   if (!existsSync(command)) {
     await alone(cache, logToStderr, async () => {
