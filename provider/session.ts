@@ -8,7 +8,7 @@ import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
 import { redact } from "./redact";
 import { CheckedInputs } from "./run";
-import type { OrganizationSettings, Settings } from "./settings";
+import { identityOf, type OrganizationSettings, type Settings } from "./settings";
 
 /** What a session is made of besides its settings; tests bring their own. */
 export interface Surroundings {
@@ -53,8 +53,7 @@ export class Session {
     if (resolved === undefined || "problem" in resolved) {
       throw new ProviderError(this.problem(name) ?? "");
     }
-    const { adminKey, baseUrl, clientCertificate, clientKey } = resolved.settings;
-    const key = JSON.stringify([adminKey, baseUrl, clientCertificate, clientKey]);
+    const key = identityOf(resolved.settings);
     const known = this.open.get(key);
     if (known !== undefined) {
       return known;

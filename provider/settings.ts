@@ -1,6 +1,6 @@
 import { redact } from "./redact";
 import { ENVIRONMENT_ONLY, type NameOf, namesIn, ORGANIZATION_KEYS, VARIABLES } from "./settingNames";
-import { type Raw, type Resolved, resolve, text } from "./settingValues";
+import { type OrganizationSettings, type Raw, type Resolved, resolve, text } from "./settingValues";
 
 export { ENVIRONMENT_ONLY } from "./settingNames";
 export { isLoopback, type OrganizationSettings, type Resolved } from "./settingValues";
@@ -40,6 +40,31 @@ export function resolveSettings(config: (key: string) => unknown, env: Environme
     settings.set(name, resolveNamed(redact(`${map}.${name}`), own, { defaults, env, nameOf }));
   }
   return Object.assign(settings, { namespace });
+}
+
+/** What leads to an organization: two names with the same text are one. */
+export function identityOf({ adminKey, baseUrl, clientCertificate, clientKey }: OrganizationSettings): string {
+  return JSON.stringify([adminKey, baseUrl, clientCertificate, clientKey]);
+}
+
+export interface OneName {
+  readonly organization: string | undefined;
+  readonly alias: string | undefined;
+}
+
+/**
+ * The first of all names that lead to the same organization, as far as settings tell, undefined for the default one; and
+ * the given name as `alias` where it is another.
+ */
+export function oneName(settings: Settings, name: string | undefined): OneName {
+  const identity = (one: string) => {
+    const resolved = settings.get(one);
+    return resolved === undefined || "problem" in resolved ? undefined : identityOf(resolved.settings);
+  };
+  const given = name ?? "";
+  const own = identity(given);
+  const first = (own === undefined ? undefined : [...settings.keys()].find((one) => identity(one) === own)) ?? given;
+  return { organization: first || undefined, alias: first === given ? undefined : given };
 }
 
 /** Where `organizations` cannot be read, that is what is wrong with every organization, whatever its name. */

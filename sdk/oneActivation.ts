@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ScopeClaims } from "../provider/activation/oneScope";
+import type { OneName } from "../provider/settings";
 
 /** Per run of a program, known by its stack resource, which activation each scope belongs to. */
 const claims = new WeakMap<object, ScopeClaims>();
@@ -43,10 +44,22 @@ function refuseSecond(
 ): void {
   const taken = claims.get(run) ?? new ScopeClaims();
   claims.set(run, taken);
-  const refused = taken.claim({ organization, projectId }, { key: claim, name: claim.by });
+  const refused = taken.claim({ ...nameOf(organization), projectId }, { key: claim, name: claim.by });
   if (refused !== undefined) {
     throw new pulumi.RunError(refused);
   }
+}
+
+/** One name for all names of an organization, so that they are one scope; most programs use no name. */
+function nameOf(name: string | undefined): OneName {
+  if (name === undefined) {
+    return { organization: undefined, alias: undefined };
+  }
+  const { oneName, resolveSettings } = require("../provider/settings") as typeof import("../provider/settings");
+  return oneName(
+    resolveSettings((key) => pulumi.runtime.getConfig(key), process.env),
+    name,
+  );
 }
 
 function isPlain<T>(value: pulumi.Input<T>): value is T & pulumi.Input<T> {

@@ -1,7 +1,9 @@
 /** What is activated: an organization, by its configured name, or one of its projects. */
 export interface ClaimedScope {
-  /** Undefined for the default organization. */
+  /** Undefined for the default organization; of several names for one organization, always the same. */
   readonly organization: string | undefined;
+  /** The name that the program uses, where it is another one. */
+  readonly alias?: string | undefined;
   /** Undefined for the organization itself. */
   readonly projectId: string | undefined;
 }
@@ -19,7 +21,7 @@ export interface Claimant {
  * deactivate, and neither knows of the other in a targeted run or a destroy.
  */
 export class ScopeClaims {
-  private readonly owners = new Map<string, Claimant>();
+  private readonly owners = new Map<string, { readonly scope: ClaimedScope; readonly by: Claimant }>();
 
   /**
    * Claims a scope. The same claimant may claim it again, because the engine checks a resource twice when it replaces it.
@@ -27,15 +29,24 @@ export class ScopeClaims {
    */
   claim(scope: ClaimedScope, by: Claimant): string | undefined {
     const key = JSON.stringify([scope.organization ?? null, scope.projectId ?? null]);
-    const owner = this.owners.get(key) ?? by;
-    this.owners.set(key, owner);
-    return owner.key === by.key ? undefined : refusal(scope, owner.name, by.name);
+    const first = this.owners.get(key) ?? { scope, by };
+    this.owners.set(key, first);
+    return first.by.key === by.key
+      ? undefined
+      : refusal(scope, first.scope.alias ?? scope.alias, first.by.name, by.name);
   }
 }
 
-function refusal({ organization, projectId }: ClaimedScope, owner: string, by: string): string {
+function refusal(
+  { organization, projectId }: ClaimedScope,
+  alias: string | undefined,
+  owner: string,
+  by: string,
+): string {
   const where = projectId === undefined ? "the organization" : `project ${projectId}`;
-  const named = organization === undefined ? "" : ` (organization "${organization}")`;
+  const name = organization === undefined ? "the default organization" : `organization "${organization}"`;
+  const same = `${name} and organization "${alias}" have the same admin key and base URL`;
+  const named = alias !== undefined ? ` (${same})` : organization === undefined ? "" : ` (${name})`;
   return (
     `"${owner}" and "${by}" are both activations of ${where}${named}, and a program may have only one: ` +
     "what one leaves out, the other may deactivate. " +

@@ -56,7 +56,7 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       expect(walk.active()).toEqual(["a"]);
     });
 
-    it("does not lock out a client of a project whose set it leaves out: that set is not told, and stays", async () => {
+    it("does not lock out a client that a project relies on the organization for, where the organization's activation names it", async () => {
       walk = await begin({ projects: [{ id: "proj_one", name: "One" }] });
       const root = await createAuthority({ commonName: "Corp Root" });
       const client = await root.client({ commonName: "gateway" });

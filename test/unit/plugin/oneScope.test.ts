@@ -18,6 +18,20 @@ describe("the activations of a program", () => {
     );
   });
 
+  it("are told which names lead to one organization", () => {
+    const named = (alias: string) => ({ ...organization, alias });
+    for (const [first, second] of [
+      [organization, named("main")],
+      [named("main"), organization],
+    ] as const) {
+      const claims = new ScopeClaims();
+      expect(claims.claim(first, by("a"))).toBeUndefined();
+      expect(claims.claim(second, by("b"))).toMatch(
+        /of the organization \(the default organization and organization "main" have the same admin key and base URL\), and/,
+      );
+    }
+  });
+
   it("may claim their scope again, because the engine checks a resource twice when it replaces it", () => {
     const claims = new ScopeClaims();
     expect(claims.claim(organization, by("a"))).toBeUndefined();

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { oneName } from "../../../provider/settings";
 import { problem, settings, usable } from "./configured";
 
 const KEY = "sk-admin-default";
@@ -18,6 +19,20 @@ describe("openai:organizations", () => {
     expect(usable(all)).toMatchObject({ adminKey: KEY });
     expect(usable(all, "eu")).toMatchObject({ adminKey: "sk-eu", baseUrl: "https://eu.example/v1", timeoutMs: 9000 });
     expect(usable(all, "us")).toMatchObject({ adminKey: "sk-us", timeoutMs: 5000, maxRetries: 0 });
+  });
+
+  it("are one where the same key reaches the same host, whatever their names", () => {
+    const same = { adminKey: KEY };
+    const all = settings({ adminKey: KEY, organizations: { ...organizations, main: same, spare: organizations.eu } });
+    const names = ["eu", "main", "spare", "us", "nowhere", undefined].map((name) => oneName(all, name));
+    expect(names).toEqual([
+      { organization: "eu", alias: undefined },
+      { organization: undefined, alias: "main" },
+      { organization: "eu", alias: "spare" },
+      { organization: "us", alias: undefined },
+      { organization: "nowhere", alias: undefined },
+      { organization: undefined, alias: undefined },
+    ]);
   });
 
   it("need no default key", () => {
