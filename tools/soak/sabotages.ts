@@ -13,8 +13,8 @@ export interface Sabotage {
 
 const ONE_SCOPE = {
   file: "provider/activation/oneScope.ts",
-  from: "return owner.key === by.key ? undefined : refusal(scope, owner.name, by.name);",
-  to: "return undefined;",
+  from: "return first.by.key === by.key\n",
+  to: "return first.by.key !== undefined\n",
 };
 
 /** By the name that `--sabotage` takes. */
