@@ -4,7 +4,6 @@ import { httpTransport } from "../provider/api/transport";
 import { ProviderError } from "../provider/errors";
 import { type CheckAnswer, type Properties, refusal } from "../provider/lifecycle";
 import { Session } from "../provider/session";
-import { oneName, type Settings } from "../provider/settings";
 import { CancellableClock } from "./cancellation";
 import { settingsOf, stackConfiguration } from "./configuration";
 import { call } from "./functions";
@@ -17,15 +16,14 @@ export class Provider {
   private readonly clock = new CancellableClock();
   private readonly claims = new ScopeClaims();
   private readonly types = resourceTypes(() => this.current());
-  private settings: Settings | undefined;
   private session: Session | undefined;
   /** Of the provider resource that this process was configured as; in a preview its id may be unknown. */
   private reference = "";
 
   configure(urn: string, id: string, given: Properties): void {
     this.reference = `${urn}::${id}`;
-    this.settings = settingsOf(urn, given, stackConfiguration(process.env), process.env);
-    this.session = new Session(this.settings, { clock: this.clock, log: this.log, transport: httpTransport });
+    const settings = settingsOf(urn, given, stackConfiguration(process.env), process.env);
+    this.session = new Session(settings, { clock: this.clock, log: this.log, transport: httpTransport });
   }
 
   type(urn: string): ResourceType {
@@ -58,7 +56,7 @@ export class Provider {
   }
 
   private claim(urn: string, scope: ClaimedScope | undefined): string | undefined {
-    const named = scope && { ...scope, ...(this.settings && oneName(this.settings, scope.organization)) };
+    const named = scope && { ...scope, ...this.session?.oneName(scope.organization) };
     return named && this.claims.claim(named, { key: urn, name: nameOf(urn) });
   }
 

@@ -8,7 +8,7 @@ import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
 import { redact } from "./redact";
 import { CheckedInputs } from "./run";
-import { identityOf, type OrganizationSettings, type Settings } from "./settings";
+import { identityOf, type OneName, type OrganizationSettings, oneName, type Settings } from "./settings";
 
 /** What a session is made of besides its settings; tests bring their own. */
 export interface Surroundings {
@@ -46,6 +46,11 @@ export class Session {
       return `organization "${redact(name ?? "")}" is not configured: add it to ${this.settings.namespace}:organizations (${names})`;
     }
     return "problem" in resolved ? resolved.problem : undefined;
+  }
+
+  /** The name under which an organization is known, whichever of its names is given. */
+  oneName(name: string | undefined): OneName {
+    return oneName(this.settings, name);
   }
 
   organization(name: string | undefined): Organization {

@@ -16,7 +16,7 @@ import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { clientProblems } from "./clientGate";
 import { desired, hasUnknown, isSameSet, shapeProblems, withoutHints } from "./desired";
-import { including, whoseOrganization } from "./observe";
+import { createRefusal, including, whoseOrganization } from "./observe";
 import { isEmpty } from "./plan";
 import { previewActivation, unknownSet } from "./preview";
 import { reconcile, say } from "./reconcile";
@@ -39,14 +39,14 @@ export interface ScopeKind {
 export function activationLifecycle(session: () => Session, kind: ScopeKind): Lifecycle {
   const organization = (props: Properties) => session().organization(props["organization"] as string | undefined);
   const scope = (props: Properties): Scope => scopeOf(organization(props), kind.projectId(props));
+  const hasScope = (news: Properties) => !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
 
   async function check(olds: Properties, news: Properties): Promise<CheckAnswer> {
     const inputs = withoutHints(news);
     const wrong = [...kind.problems(news), ...shapeProblems(news)];
     const wanted = desired(news);
     const failures = wrong.length > 0 ? wrong : clientProblems(wanted.requiredClients).map(refusal);
-    const isDecided = !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
-    if (failures.length > 0 || !isDecided) {
+    if (failures.length > 0 || !hasScope(news)) {
       return { inputs, failures };
     }
     const problem = session().problem(news["organization"] as string | undefined);
@@ -87,7 +87,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
   }
 
   async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
-    if (isUnknown(news["organization"]) || isUnknown(kind.projectId(news))) {
+    if (!hasScope(news)) {
       return { changes: true };
     }
     if (olds["projectId"] !== news["projectId"]) {
@@ -157,8 +157,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     read,
     delete: async (_id, props) => removeActivation(session(), scope(props), props),
     async preview(news, olds = {}) {
-      const isDecided = !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
-      return { outs: isDecided ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
+      return { outs: hasScope(news) ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
     },
   };
 }
@@ -183,11 +182,11 @@ function claimed(session: Session, scope: Scope, news: Properties): string[] {
  * say whose it is, check alone can ask: diff has more to go by.
  */
 function asked(scope: Scope, until: Before | undefined, listed: readonly ListedCertificate[]): string[] {
-  const { id, run } = scope.organization;
-  if (until === undefined && run.wrongOrganization !== undefined) {
-    return [`nothing was changed in ${scope.label}, because ${run.wrongOrganization}`];
+  const wrong = createRefusal(scope, until);
+  if (wrong !== undefined) {
+    return [wrong];
   }
-  if (until === undefined || id !== undefined) {
+  if (until === undefined || scope.organization.id !== undefined) {
     return [];
   }
   const whose = whoseOrganization(scope, until, listed);

@@ -15,6 +15,14 @@ export async function including(
   return ids.every((id) => there.has(id)) ? listed : scope.lookAgain();
 }
 
+/** Why a new activation must not write: another resource of this run has found the key to be another organization's. */
+export function createRefusal({ label, organization }: Scope, before: Before | undefined): string | undefined {
+  const { wrongOrganization: reason } = organization.run;
+  return before === undefined && reason !== undefined
+    ? `nothing was changed in ${label}, because ${reason}`
+    : undefined;
+}
+
 export interface Whose {
   readonly verdict: Verdict;
   /** The question that stops a write; given what happens instead, as a sentence. */

@@ -4,7 +4,7 @@ import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { apply, Interrupted } from "./apply";
 import { desired } from "./desired";
-import { including, whoseOrganization } from "./observe";
+import { createRefusal, including, whoseOrganization } from "./observe";
 import type { Scope } from "./scope";
 import { activeIds, type Before, toState, withActive } from "./state";
 import { judge } from "./verdict";
@@ -32,9 +32,9 @@ async function converge(
   if (whose.verdict !== "same") {
     throw new WrongOrganization(whose.question("Nothing was changed."));
   }
-  const { wrongOrganization } = scope.organization.run;
-  if (before === undefined && wrongOrganization !== undefined) {
-    throw new WrongOrganization(`nothing was changed in ${scope.label}, because ${wrongOrganization}`);
+  const wrong = createRefusal(scope, before);
+  if (wrong !== undefined) {
+    throw new WrongOrganization(wrong);
   }
   const { plan, refused, text, warnings, heldBack } = await judge(session, scope, wanted, before, listed);
   if (refused.length > 0) {

@@ -4,6 +4,7 @@ import type { ParsedCertificate } from "../pem";
 import type { Session } from "../session";
 import { count, quotedName } from "../words";
 import { type Adoption, described, findTwins, resolveAdoption } from "./adoption";
+import { createRefusal } from "./create";
 import { knownOrganization } from "./properties";
 
 /** The API's limit for an organization, active or not. */
@@ -20,9 +21,9 @@ export async function announce(
   expired: string | undefined,
 ): Promise<string | undefined> {
   const organization = session.organization(knownOrganization(inputs));
-  const { wrongOrganization } = organization.run;
-  if (wrongOrganization !== undefined) {
-    return `${quotedName(inputs["name"])} is not uploaded, because ${wrongOrganization}`;
+  const wrong = createRefusal(organization, inputs["name"]);
+  if (wrong !== undefined) {
+    return wrong;
   }
   const adoption = await resolveAdoption(organization, certificate, inputs["adopt"] as boolean | string | undefined);
   if ("refused" in adoption) {

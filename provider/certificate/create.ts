@@ -5,6 +5,7 @@ import type { Organization } from "../organization";
 import { type ParsedCertificate, type ParsedPem, parsePem } from "../pem";
 import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
+import { quotedName } from "../words";
 import { resolveAdoption } from "./adoption";
 import { noteFilter } from "./filter";
 import { type CertificateInputs, certificateInputs, toState } from "./properties";
@@ -17,10 +18,9 @@ export async function createCertificate(session: Session, news: Properties): Pro
   const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
   // In turn for each certificate: of two parallel uploads of one DER, a lost answer could not be told from the other's.
   const created = await organization.inTurn(parsed.fingerprint, async () => {
-    if (organization.run.wrongOrganization !== undefined) {
-      throw new WrongOrganization(
-        `${JSON.stringify(inputs.name)} is not uploaded, because ${organization.run.wrongOrganization}`,
-      );
+    const wrong = createRefusal(organization, inputs.name);
+    if (wrong !== undefined) {
+      throw new WrongOrganization(wrong);
     }
     const info = await adoptOrUpload(session, organization, inputs, parsed);
     organization.run.taken.add(info.id);
@@ -29,6 +29,12 @@ export async function createCertificate(session: Session, news: Properties): Pro
   });
   noteFilter(organization, created.id, inputs);
   return { id: created.id, outs: { ...toState(organization, inputs, parsed, created) } };
+}
+
+/** Why nothing must be created: another resource of this run has found the key to be another organization's. */
+export function createRefusal({ run }: Organization, name: unknown): string | undefined {
+  const { wrongOrganization: reason } = run;
+  return reason === undefined ? undefined : `${quotedName(name)} is not uploaded, because ${reason}`;
 }
 
 async function adoptOrUpload(
