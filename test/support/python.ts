@@ -1,9 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { alone, cacheFolder } from "../../tools/engine/cache";
+import { cacheFolder, filled } from "../../tools/engine/cache";
 import { logToStderr } from "../../tools/engine/log";
 import { ensureGenerator, generateSdk, sdkSources } from "../../tools/plugin/sdks";
 
@@ -43,18 +42,6 @@ export async function ensurePython(): Promise<Python> {
   return { command, environment, packages };
 }
 
-/** A folder of the cache, filled by one of those who need it; beside its place, so that a killed run leaves nothing half done. */
-async function made(name: string, fill: (fresh: string) => Promise<void>): Promise<string> {
-  const cache = cacheFolder(process.env, homedir());
-  const folder = path.join(cache, name);
-  if (!existsSync(folder)) {
-    await alone(cache, logToStderr, async () => {
-      // Whoever had the lock before may have made it.
-      if (existsSync(folder)) return;
-      const fresh = `${folder}-${process.pid}`;
-      await fill(fresh);
-      renameSync(fresh, folder);
-    });
-  }
-  return folder;
+function made(name: string, fill: (fresh: string) => Promise<void>): Promise<string> {
+  return filled(cacheFolder(process.env, homedir()), name, logToStderr, fill);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { lock } from "proper-lockfile";
@@ -86,6 +87,24 @@ export async function keep(
   } finally {
     await remove(folder);
   }
+}
+
+/** A folder of the cache, filled by the first of those who need it, while the others wait. */
+export async function filled(
+  cache: string,
+  name: string,
+  log: Log,
+  fill: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  const root = path.join(cache, name);
+  if (!existsSync(root)) {
+    await alone(cache, log, async () => {
+      // Whoever had the lock before may have made it.
+      if (existsSync(root)) return;
+      await keep(cache, root, async (folder) => void (await fill(folder)));
+    });
+  }
+  return root;
 }
 
 /** A compiler that outlives a killed run may still write while its files are removed. */

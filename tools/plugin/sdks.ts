@@ -5,11 +5,11 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { alone, cacheFolder } from "../engine/cache";
+import { cacheFolder, filled } from "../engine/cache";
 import { logToStderr } from "../engine/log";
 import { OUTPUT } from "./bundle";
 
@@ -43,21 +43,12 @@ function hashOf(files: readonly string[]): string {
 
 /** The generators as a program, kept by what they are built from. */
 export async function ensureGenerator(): Promise<string> {
+  const file = process.platform === "win32" ? "sdks.exe" : "sdks";
   const cache = cacheFolder(process.env, homedir());
-  const folder = path.join(cache, `sdks-${hashOf(GENERATOR)}`);
-  const command = path.join(folder, process.platform === "win32" ? "sdks.exe" : "sdks");
-  if (!existsSync(command)) {
-    await alone(cache, logToStderr, async () => {
-      // Whoever had the lock before may have made it.
-      if (existsSync(command)) return;
-      mkdirSync(folder, { recursive: true });
-      // In one step, so that a build that was killed leaves nothing half done.
-      const fresh = `${command}-${process.pid}`;
-      await run("go", ["build", "-o", fresh, "."], { cwd: SOURCES });
-      renameSync(fresh, command);
-    });
-  }
-  return command;
+  const folder = await filled(cache, `sdk-generators-${hashOf(GENERATOR)}`, logToStderr, (fresh) =>
+    run("go", ["build", "-o", path.join(fresh, file), "."], { cwd: SOURCES }),
+  );
+  return path.join(folder, file);
 }
 
 async function main(asked: readonly string[]): Promise<void> {
