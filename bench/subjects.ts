@@ -46,11 +46,11 @@ function pulumi(title: string, program: string, provider: readonly string[]): Su
         writeFileSync(path.join(stack.workDir, "anchors", name), pem);
       }
       const run = {
-        create: () => stack.up({}),
-        "no-op": () => stack.up({}),
-        "drift preview": () => stack.drift({}),
-        refresh: () => stack.refresh(),
-        destroy: () => stack.destroy(),
+        create: () => stack.up({}, { asUsers: true }),
+        "no-op": () => stack.up({}, { asUsers: true }),
+        "drift preview": () => stack.drift({}, { asUsers: true }),
+        refresh: () => stack.refresh({ asUsers: true }),
+        destroy: () => stack.destroy({ asUsers: true }),
       };
       return {
         run: async (operation) => mustSucceed(await run[operation]()),

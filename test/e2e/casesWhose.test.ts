@@ -94,14 +94,16 @@ describe.each(TRANSPORTS_IN_FULL)("on the real engine (%s)", (transport) => {
       expect(refreshed.wrote).toEqual([]);
       expect(walk.stack.resources()).toHaveLength(3);
       const more = { ...program(), certificates: { ...program().certificates, c: { certificate: c } } };
+      const previewed = await walk.try("preview", more);
+      expect(previewed.exitCode).not.toBe(0);
+      expect(previewed.output.replace(/\s+/g, " ")).toMatch(question);
+      // Without its preview, as here, an up may create c before the engine asks about a or b, in an order of its own.
       const up = await walk.try("up", more);
       expect(up.exitCode).not.toBe(0);
       expect(up.output.replace(/\s+/g, " ")).toMatch(question);
       const there = walk.emulator.organization(OTHER).certificates();
       expect(there.filter(({ active }) => active)).toEqual([]);
-      if (isNamed) {
-        expect(there).toEqual([]);
-      }
+      expect(there.filter(({ name }) => isNamed && name !== "c")).toEqual([]);
       expect(walk.active()).toEqual(["a", "b"]);
       // Where the API names organizations, a 404 of another one is not taken for a deletion.
       const destroyed = await walk.try("destroy");

@@ -1,4 +1,5 @@
 /** Compiles what runs once an operation of the engine. */
 export function compile(): void;
-/** The compiled operate.ts. */
-export function compiledOperate(): string;
+/** A compiled file of this folder, by its name. */
+/** Compiles what runs once an operation of the engine. */
+export function compiled(name: "operate" | "pulumiHost"): string;

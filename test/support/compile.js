@@ -1,7 +1,17 @@
 const { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
-const FILES = ["operate", "program", "native", "runExample"];
+const FILES = [
+  "operate",
+  "carryOut",
+  "engine",
+  "native",
+  "program",
+  "pulumiHost",
+  "runExample",
+  "sparing",
+  "sparingSdk",
+];
 /** Below node_modules, so that what these files require is found, and nothing lints or packs them. */
 const FOLDER = path.resolve(__dirname, "../../node_modules/.cache/openai-certificates-tests");
 
@@ -25,7 +35,7 @@ function compile() {
   rmSync(fresh, { recursive: true });
 }
 
-/** The compiled operate.ts. */
-const compiledOperate = () => path.join(FOLDER, "operate.js");
+/** Where one of them is. */
+const compiled = (name) => path.join(FOLDER, `${name}.js`);
 
-module.exports = { compile, compiledOperate };
+module.exports = { compile, compiled };

@@ -5,9 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
-import { type Declared, declare, type Transport } from "./program";
-import { runExample } from "./runExample";
+import type { Declared, Transport } from "./program";
 
 export interface Order {
   readonly operation: "up" | "preview" | "refresh" | "destroy" | "export" | "import";
@@ -18,6 +16,8 @@ export interface Order {
   readonly exists: boolean;
   readonly declared: Declared;
   readonly transport?: Transport;
+  /** With all that the Automation API loads and calls for its users, which is what the benchmark measures. */
+  readonly asUsers?: boolean;
   /** Runs the example in `workDir` instead of what is declared. */
   readonly runsExample?: boolean;
   readonly config: Readonly<Record<string, { value: string; secret?: boolean }>>;
@@ -50,103 +50,18 @@ export interface Report {
 
 async function main(): Promise<void> {
   const order = JSON.parse(await text(process.stdin)) as Order;
+  if (!order.asUsers) {
+    require("./sparingSdk");
+  }
   let report: Report;
   try {
-    report = { exitCode: 0, ...(await run(order, await select(order))) };
+    const { carryOut } = require("./carryOut") as typeof import("./carryOut");
+    report = { exitCode: 0, ...(await carryOut(order)) };
   } catch (error) {
     const { message } = error as Error;
     report = { exitCode: Number(/exit code (\d+)/.exec(message)?.[1] ?? -1), error: message };
   }
   writeFileSync(3, JSON.stringify(report));
-}
-
-/**
- * The CLI without two calls that the Automation API makes around each operation, of which there are hundreds: selecting a
- * stack that is there (every command names it), and its outputs once more with the secret ones masked.
- */
-function economical(pulumi: PulumiCommand, exists: boolean): PulumiCommand {
-  // Not in the SDK's declarations.
-  const { run } = pulumi as unknown as { run(args: string[], ...more: unknown[]): Promise<object> };
-  return Object.assign(Object.create(pulumi) as PulumiCommand, {
-    run(args: string[], ...more: unknown[]): Promise<object> {
-      const command = args.slice(0, 2).join(" ");
-      const isSpared =
-        (command === "stack select" && exists) || (command === "stack output" && !args.includes("--show-secrets"));
-      return isSpared ? Promise.resolve({ stdout: "{}", stderr: "", code: 0 }) : run.call(pulumi, args, ...more);
-    },
-  });
-}
-
-async function select(order: Order): Promise<Stack> {
-  const { stack, project, workDir, declared, transport, config, runsExample, cancelFirst, exists } = order;
-  const program = async () => (runsExample ? runExample(workDir) : declare(declared, transport));
-  const selected = await LocalWorkspace.createOrSelectStack(
-    { stackName: stack, projectName: project, program },
-    { workDir, pulumiCommand: economical(await PulumiCommand.get({ skipVersionCheck: false }), exists) },
-  );
-  if (Object.keys(config).length > 0) {
-    await selected.setAllConfig(config);
-  }
-  if (cancelFirst) {
-    await selected.cancel();
-  }
-  return selected;
-}
-
-async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
-  const {
-    refresh,
-    runProgram,
-    expectNoChanges,
-    parallel,
-    clearPendingCreates = false,
-    target,
-    exclude,
-    replace,
-    plan,
-  } = order;
-  const options = {
-    onOutput: (chunk: string) => process.stdout.write(chunk),
-    onError: (chunk: string) => process.stderr.write(chunk),
-    ...(parallel === undefined ? {} : { parallel }),
-    ...(target === undefined ? {} : { target: urns(target) }),
-    ...(exclude === undefined ? {} : { exclude: urns(exclude) }),
-    ...(runProgram === undefined ? {} : { runProgram }),
-    ...order.extra,
-  };
-  const read = refresh === undefined ? {} : { refresh };
-  const checked = {
-    ...options,
-    ...read,
-    ...(replace === undefined ? {} : { replace: urns(replace) }),
-    ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
-    ...(plan === undefined ? {} : { plan }),
-  };
-  switch (order.operation) {
-    case "up": {
-      const { outputs, summary } = await stack.up(checked);
-      const values = Object.entries(outputs).map(([name, output]) => [name, output.value]);
-      return { outputs: Object.fromEntries(values), changes: summary.resourceChanges ?? {} };
-    }
-    case "preview": {
-      const { changeSummary } = await stack.preview(checked);
-      return { changes: changeSummary as Record<string, number> };
-    }
-    case "refresh":
-      return { changes: (await stack.refresh({ ...options, clearPendingCreates })).summary.resourceChanges ?? {} };
-    case "destroy":
-      return { changes: (await stack.destroy({ ...options, ...read })).summary.resourceChanges ?? {} };
-    case "export":
-      return { state: await stack.exportStack() };
-    case "import":
-      await stack.importStack(order.state as Deployment);
-      return {};
-  }
-}
-
-/** Whatever type and parents the resources have. */
-function urns(names: readonly string[]): string[] {
-  return names.map((name) => `**::${name}`);
 }
 
 // A test that has gone does not read on; without this its operation would go on forever.

@@ -1,31 +1,25 @@
 /**
- * `pulumi` as scripts call it, on machines without Pulumi's Node language host: an operation that runs the program gets
- * that program from here, inline by the Automation API. Everything else (flags, output, exit code) is the CLI's own.
+ * `pulumi preview` and `pulumi up` as scripts call them, on machines without Pulumi's Node language host: the program comes
+ * from here, inline by the Automation API. Everything else (flags, output, exit code) is the CLI's own.
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import "./sparingSdk";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { runExample } from "./runExample";
-
-const RUNS_THE_PROGRAM = ["preview", "up"];
+import { pulumiCommand } from "./sparing";
 
 async function main(argv: readonly string[]): Promise<number> {
-  const pulumi = await PulumiCommand.get();
-  if (!RUNS_THE_PROGRAM.includes(argv[0] ?? "")) {
-    return run(pulumi.command, argv);
-  }
   const workDir = process.cwd();
   const stackName = argv[argv.indexOf("--stack") + 1] ?? "";
   // The Automation API serves the program, and names its address in the arguments of the command it runs: in place of that
   // command, what was asked for here is run. What it runs before, such as selecting the stack, is not needed.
-  const command = Object.assign(Object.create(pulumi) as PulumiCommand, {
-    async run(args: readonly string[]) {
-      const client = args.find((arg) => arg.startsWith("--client="));
-      if (client !== undefined) {
-        process.exit(await run(pulumi.command, [...argv, client]));
-      }
-      return { stdout: "{}", stderr: "", code: 0 };
-    },
+  const command = pulumiCommand(() => async (args) => {
+    const client = args.find((arg) => arg.startsWith("--client="));
+    if (client !== undefined) {
+      process.exit(await run([...argv, client]));
+    }
+    return { stdout: "{}", stderr: "", code: 0 };
   });
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName: "openai-certificates", program: async () => runAgain(workDir) },
@@ -45,9 +39,9 @@ function runAgain(workDir: string): Record<string, unknown> {
   return runExample(workDir);
 }
 
-function run(command: string, args: readonly string[]): Promise<number> {
+function run(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: "inherit" });
+    const child = spawn("pulumi", args, { stdio: "inherit" });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? -1));
   });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { compiled } from "./compile";
 import { testEngine } from "./engine";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -97,11 +98,11 @@ export class Repository {
   /** A `pulumi` that plays the language host's part, for programs and for policy packs. */
   private provideHost(): void {
     const runsPolicies = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    const runsPrograms = [require.resolve("tsx"), path.join(__dirname, "pulumiHost.ts")].map((file) => `"${file}"`);
     executable(path.join(this.plugins, "pulumi-analyzer-policy-nodejs"), `exec node "${runsPolicies}" "$@"`);
     // Without this folder in its own PATH, so that the `pulumi` it finds is the CLI and not itself.
     const search = `PATH="${this.engineSearch()}"`;
-    executable(path.join(this.bin, "pulumi"), `${search} exec node --import ${runsPrograms.join(" ")} "$@"`);
+    const command = `case "$1" in preview | up) exec node "${compiled("pulumiHost")}" "$@" ;; *) exec pulumi "$@" ;; esac`;
+    executable(path.join(this.bin, "pulumi"), `${search}; ${command}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { compiledOperate } from "./compile";
+import { compiled } from "./compile";
 import { testEngine } from "./engine";
 import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
@@ -96,8 +96,8 @@ export class TestStack {
   }
 
   /** `pulumi preview --refresh --expect-no-changes`: exit code 7 says that there is drift. */
-  drift(declared: Declared): Promise<Ended> {
-    return this.operate("preview", declared, { refresh: true, expectNoChanges: true });
+  drift(declared: Declared, more: Partial<Order> = {}): Promise<Ended> {
+    return this.operate("preview", declared, { refresh: true, expectNoChanges: true, ...more });
   }
 
   refresh(more: Partial<Order> = {}): Promise<Ended> {
@@ -181,7 +181,7 @@ export class TestStack {
       ...more,
     };
     const engine = testEngine();
-    const child = spawn(process.execPath, [compiledOperate()], {
+    const child = spawn(process.execPath, [compiled("operate")], {
       cwd: this.options.startsInWorkDir ? this.workDir : REPOSITORY,
       // A group of its own, so that a test can end the whole operation: CLI, engine and provider process.
       detached: true,
