@@ -2,7 +2,7 @@ import { type ConstructRequest, ConstructResponse } from "@pulumi/pulumi/proto/p
 import { type ClaimedScope, ScopeClaims } from "../provider/activation/oneScope";
 import { httpTransport } from "../provider/api/transport";
 import { ProviderError } from "../provider/errors";
-import { type CheckAnswer, type Properties, refusal } from "../provider/lifecycle";
+import { type CheckAnswer, type Properties, type ReadAnswer, refusal } from "../provider/lifecycle";
 import { Session } from "../provider/session";
 import { CancellableClock } from "./cancellation";
 import { settingsOf, stackConfiguration } from "./configuration";
@@ -16,6 +16,8 @@ export class Provider {
   private readonly clock = new CancellableClock();
   private readonly claims = new ScopeClaims();
   private readonly types = resourceTypes(() => this.current());
+  /** By URN, the ids that this run has read without state. */
+  private readonly readAnew = new Map<string, string>();
   private session: Session | undefined;
   /** Of the provider resource that this process was configured as; in a preview its id may be unknown. */
   private reference = "";
@@ -33,8 +35,20 @@ export class Provider {
   async check(urn: string, olds: Properties, given: Properties): Promise<CheckAnswer> {
     const type = this.type(urn);
     const news = type.withDefaults(nameOf(urn), given);
+    const imported = this.readAnew.get(urn);
+    if (imported !== undefined) {
+      // What `get` reads is never checked. An import is, and it is looked for in the default organization alone.
+      this.current().organization(undefined).run.imported.add(imported);
+    }
     const taken = this.claim(urn, type.scope(news));
     return taken === undefined ? type.lifecycle.check(olds, news) : { inputs: news, failures: [refusal(taken)] };
+  }
+
+  read(urn: string, id: string, state: Properties): Promise<ReadAnswer> {
+    if (Object.keys(state).length === 0) {
+      this.readAnew.set(urn, id);
+    }
+    return this.type(urn).lifecycle.read(id, state);
   }
 
   call(called: string, args: Properties): Promise<Properties> {

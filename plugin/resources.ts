@@ -52,7 +52,11 @@ function activation(lifecycle: Lifecycle, scopeId: (news: Properties) => string 
       return isKnown ? { organization: organization as string | undefined, projectId: id } : undefined;
     },
     deletesFirst: true,
-    derived: { listedCertificateIds: "certificateIds", heldBackCertificateIds: "certificateIds" },
+    derived: {
+      listedCertificateIds: "certificateIds",
+      heldBackCertificateIds: "certificateIds",
+      retiringCertificateIds: "certificateIds",
+    },
   };
 }
 

@@ -98,7 +98,7 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
       const state = received(request.getProperties());
       const type = provider.type(request.getUrn());
       addSecrets(secrets, [...state.secrets, ...received(request.getInputs()).secrets], type.derived);
-      const { id, props, inputs } = await type.lifecycle.read(request.getId(), state.properties);
+      const { id, props, inputs } = await provider.read(request.getUrn(), request.getId(), state.properties);
       const answer = new rpc.ReadResponse();
       // Without an id the resource is gone.
       if (id !== undefined) {

@@ -36,7 +36,10 @@ export class Run {
   readonly relyingClients = new Map<string, readonly string[]>();
   /** Names of certificates whose content is not known yet. */
   readonly unread = new Set<string>();
-  /** Ids that this run has read without state: an import that has taken the wrong id is not carried on with a replacement. */
+  /**
+   * Ids of certificates and scopes that this run imports, which only the native plugin can. An import that has taken the wrong
+   * id is not carried on with a replacement, and one that has taken a set deactivates nothing of it without takeOver.
+   */
   readonly imported = new Set<string>();
   private readonly announced = new Map<string, Coming>();
   private readonly told = new Set<string>();

@@ -28,6 +28,7 @@ export function activationProps(
     ...(isManaged ? { certificateHints: hintsFor(certificateIds) } : {}),
     listedCertificateIds: undefined,
     heldBackCertificateIds: undefined,
+    retiringCertificateIds: undefined,
     organizationId: undefined,
     __provider: providerText,
   };

@@ -8,6 +8,8 @@ export abstract class ActiveSet extends pulumi.CustomResource {
   declare readonly listedCertificateIds: pulumi.Output<string[]>;
   /** Those of them that are held back, because their CEL filter is not attached yet; undefined where there are none. */
   declare readonly heldBackCertificateIds: pulumi.Output<string[] | undefined>;
+  /** What the program has ceased to list, and what is deactivated once nothing is held back; undefined where there is none. */
+  declare readonly retiringCertificateIds: pulumi.Output<string[] | undefined>;
   declare readonly organization: pulumi.Output<string | undefined>;
   declare readonly exclusive: pulumi.Output<boolean | undefined>;
   declare readonly ignoreCertificateIds: pulumi.Output<string[] | undefined>;

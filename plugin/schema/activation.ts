@@ -35,6 +35,9 @@ const OUTPUTS: Properties = {
   heldBackCertificateIds: texts(
     "The listed certificates that are held back, because their CEL filter is not attached.",
   ),
+  retiringCertificateIds: texts(
+    "What the program has ceased to list, and what is deactivated once nothing is held back.",
+  ),
   organizationId: text("The organization's id, where the API sends it."),
 };
 

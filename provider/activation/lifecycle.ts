@@ -11,7 +11,7 @@ import {
   refusal,
   refusing,
 } from "../lifecycle";
-import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
+import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { clientProblems } from "./clientGate";
@@ -19,10 +19,12 @@ import { desired, hasUnknown, isSameSet, shapeProblems, withoutHints } from "./d
 import { createRefusal, including, whoseOrganization } from "./observe";
 import { isEmpty } from "./plan";
 import { previewActivation, unknownSet } from "./preview";
+import { goneProject, observed } from "./read";
 import { reconcile, say } from "./reconcile";
 import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
-import { type Before, before, inputsOf, toState } from "./state";
+import { isLeftToState } from "./situation";
+import { type Before, before, inputsOf } from "./state";
 import { judge } from "./verdict";
 
 /** What tells an organization's activation from a project's. */
@@ -56,12 +58,15 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const at = scope(news);
     const listed = await including(at, wanted, at.look());
     const until = (await isSameScope(at, olds, news, listed)) ? before(olds) : undefined;
-    const judged = await judge(session(), at, wanted, until, listed);
-    const refused = [...claimed(session(), at, news), ...asked(at, until, listed), ...judged.refused];
+    // Diff has the state, and speaks and refuses in place of check.
+    const judged = isLeftToState(at, wanted, until, listed)
+      ? undefined
+      : await judge(session(), at, wanted, until, listed);
+    const refused = [...claimed(session(), at, news), ...asked(at, until, listed), ...(judged?.refused ?? [])];
     if (refused.length > 0) {
       return { inputs, failures: refused.map(refusal) };
     }
-    say(session(), judged.text, [...judged.warnings, ...standingWarnings(at, wanted.deactivateOnDelete)]);
+    say(session(), judged?.text, [...(judged?.warnings ?? []), ...standingWarnings(at, wanted.deactivateOnDelete)]);
     session().checked.add(inputs);
     return { inputs, failures: [] };
   }
@@ -94,7 +99,17 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       return { changes: true, replaces: ["projectId"], deleteBeforeReplace: true };
     }
     const at = scope(news);
-    const listed = await at.look();
+    const isChecked = session().checked.has(news);
+    let listed: ListedCertificate[];
+    try {
+      listed = await at.look();
+    } catch (error) {
+      // A refresh has kept what it could not find, and said so; what has to be done about it, the next check finds.
+      if (isNotFound(error) && !isChecked) {
+        return { changes: true };
+      }
+      throw error;
+    }
     if (!(await isSameScope(at, olds, news, listed))) {
       return { changes: true, replaces: ["organization"], deleteBeforeReplace: true };
     }
@@ -102,7 +117,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const whose = whoseOrganization(at, until, listed);
     if (whose.verdict !== "same") {
       // In a refresh, the program may be about to change what is asked about here.
-      if (session().checked.has(news)) {
+      if (isChecked) {
         throw new WrongOrganization(whose.question("Nothing would be changed."));
       }
       return { changes: true };
@@ -110,9 +125,9 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     if (hasUnknown(news)) {
       return { changes: true };
     }
-    const judged = await judge(session(), at, desired(news), until, listed);
-    // After a partial failure, state knows more than the inputs that check compares with. Otherwise this repeats check.
-    if (session().checked.has(news)) {
+    const judged = await judge(session(), at, desired(news), until, listed, isChecked);
+    // State knows more than the inputs that check has to go by, as after a partial failure. Otherwise this repeats check.
+    if (isChecked) {
       say(session(), judged.text, judged.warnings);
       if (judged.refused.length > 0) {
         throw new ProviderError(judged.refused.join("\n"));
@@ -212,49 +227,4 @@ function isSameInputs(olds: Properties, news: Properties): boolean {
       ? isSameSet(one, other)
       : JSON.stringify(one) === JSON.stringify(other);
   });
-}
-
-/** What is live, as state; with what the program listed as inputs, or where nothing is known of it, what is live. */
-function observed(
-  session: Session,
-  scope: Scope,
-  at: Properties,
-  until: Before | undefined,
-  listed: readonly ListedCertificate[],
-): Pick<ReadAnswer, "props" | "inputs"> {
-  const whose = whoseOrganization(scope, until, listed);
-  if (until !== undefined && whose.verdict !== "same") {
-    session.log.warn(whose.question("It is kept in state as it was."));
-    return { props: at, inputs: inputsOf(at) };
-  }
-  const { ignored } = desired(at);
-  const live = listed.filter(({ id, active }) => active && !ignored.includes(id)).map(({ id }) => id);
-  const inputs = until === undefined ? { ...at, certificateIds: live.sort() } : inputsOf(at);
-  // Filled in only where one of the listed exists: that proves which organization it is.
-  const isProved = until === undefined || until.listed.some((id) => listed.some((one) => one.id === id));
-  const organizationId = isProved ? (scope.organization.id ?? until?.organizationId) : until?.organizationId;
-  const state = toState(inputs, { listed, heldBack: until?.heldBack ?? [], organizationId });
-  return { props: state, inputs };
-}
-
-/** A project that is gone has no set; it is forgotten only where this is certainly the organization it was in. */
-function goneProject(
-  session: Session,
-  { label, organization }: Scope,
-  at: Properties,
-  until: Before | undefined,
-  cause: unknown,
-): ReadAnswer {
-  if (until === undefined) {
-    throw new ProviderError(
-      `${organization.label} has no project ${at["projectId"]}. Is the id right, and does the admin key belong to the right organization?`,
-      { cause },
-    );
-  }
-  const evidence = { recorded: until.organizationId, seen: organization.id, exists: false };
-  if (rightOrganization(evidence) === "same") {
-    return {};
-  }
-  session.log.warn(wrongOrganization(label, evidence, "It is kept in state."));
-  return { id: String(at["projectId"]), props: at, inputs: inputsOf(at) };
 }

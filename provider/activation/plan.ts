@@ -32,6 +32,8 @@ export interface Plan {
   readonly activate: readonly (readonly string[])[];
   /** Ids to deactivate, batched likewise. */
   readonly deactivate: readonly (readonly string[])[];
+  /** Ids to deactivate once no listed anchor is held back any more; what is to go now is in {@link deactivate}. */
+  readonly postponed: readonly string[];
   /** Ids of the known anchors that are active once the plan is carried out. */
   readonly after: readonly string[];
   readonly enforcement: "turns on" | "turns off" | "stays on" | "stays off";
@@ -54,15 +56,17 @@ export function plan(situation: Situation): Plan {
   const active = new Set(live.map(({ id }) => id));
   const activate = [...wanted].filter((id) => !active.has(id) && !ignored.has(id)).sort();
   const isWaiting = situation.waiting > 0 || heldBack.some((id) => !active.has(id));
-  const deactivate = [...active].filter(
-    (id) => !isWaiting && !wanted.has(id) && !held.has(id) && !ignored.has(id) && (exclusive || before.has(id)),
-  );
+  const surplus = [...active]
+    .filter((id) => !wanted.has(id) && !held.has(id) && !ignored.has(id) && (exclusive || before.has(id)))
+    .sort();
+  const deactivate = isWaiting ? [] : surplus;
   const going = new Set(deactivate);
   const after = [...[...active].filter((id) => !going.has(id)), ...activate];
   const wasOn = active.size > 0;
   return {
     activate: batches(activate, BATCH),
-    deactivate: batches(deactivate.sort(), BATCH),
+    deactivate: batches(deactivate, BATCH),
+    postponed: isWaiting ? surplus : [],
     after,
     enforcement: after.length + unknown > 0 ? (wasOn ? "stays on" : "turns on") : wasOn ? "turns off" : "stays off",
   };

@@ -5,7 +5,7 @@ import { including } from "./observe";
 import { plan } from "./plan";
 import type { Scope } from "./scope";
 import { situationOf } from "./situation";
-import { type Before, toState, withActive } from "./state";
+import { type Before, retiringIds, toState, withActive } from "./state";
 
 /**
  * What state will hold once the plan is carried out, from the list that check has looked at: with the observed set where
@@ -24,9 +24,11 @@ export async function previewActivation(
   const wanted = desired(news);
   const listed = await including(scope, wanted, scope.look());
   const situation = await situationOf(scope, wanted, before, listed);
-  const after = withActive(listed, new Set(plan(situation).after));
+  const planned = plan(situation);
+  const after = withActive(listed, new Set(planned.after));
+  const { heldBack } = situation;
   const organizationId = scope.organization.id ?? before?.organizationId;
-  return toState(news, { listed: after, heldBack: situation.heldBack, organizationId });
+  return toState(news, { listed: after, heldBack, retiring: retiringIds(planned, before), organizationId });
 }
 
 /** What is known where the set is not. */

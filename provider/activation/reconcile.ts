@@ -6,7 +6,7 @@ import { apply, Interrupted } from "./apply";
 import { desired } from "./desired";
 import { createRefusal, including, whoseOrganization } from "./observe";
 import type { Scope } from "./scope";
-import { activeIds, type Before, toState, withActive } from "./state";
+import { activeIds, type Before, retiringIds, toState, withActive } from "./state";
 import { judge } from "./verdict";
 import { defend, takesFromOthers } from "./writers";
 
@@ -42,7 +42,8 @@ async function converge(
   }
   // Said by check already, unless the set has changed since.
   say(session, text, warnings);
-  const observed = { heldBack, organizationId: scope.organization.id };
+  const organizationId = scope.organization.id ?? before?.organizationId;
+  const observed = { heldBack, retiring: retiringIds(plan, before), organizationId };
   try {
     const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
     const last = takesFromOthers(plan, before) ? await defend(session, scope, wanted, heldBack, after) : after;

@@ -58,7 +58,8 @@ function takingOver({ situation, plan, takeOver, label }: Judgement): string | u
     return undefined;
   }
   const own = new Set(situation.listedBefore ?? []);
-  const foreign = plan.deactivate.flat().filter((id) => !own.has(id));
+  // What is postponed as well: in the run that carries it out, this activation will have answered for the set.
+  const foreign = [...plan.deactivate.flat(), ...plan.postponed].filter((id) => !own.has(id));
   // Each unknown id may be one of them.
   if (foreign.length <= situation.unexplained) {
     return undefined;

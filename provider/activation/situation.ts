@@ -51,6 +51,8 @@ export async function situationOf(
   listed: readonly ListedCertificate[],
 ): Promise<Seen> {
   const { run } = scope.organization;
+  // An import has read what is live; no program has listed any of it until now.
+  const answered = run.imported.has(scope.id) ? undefined : before;
   const explained = await explain(scope, wanted);
   const ids = [...new Set([...wanted.ids, ...(explained?.adopted ?? [])])];
   const heldBack = ids.filter((id) => isHeldBack(scope, wanted, before, id));
@@ -63,7 +65,7 @@ export async function situationOf(
     live: listed.filter(({ active }) => active),
     exclusive: wanted.exclusive,
     ignored: wanted.ignored,
-    listedBefore: before?.listed,
+    listedBefore: answered?.listed,
     adopted: new Set([...(explained?.adopted ?? []), ...takenOver(scope, ids)]),
     uploads: explained?.uploads ?? [],
     waitingNames: explained?.waitingNames ?? [],
@@ -72,7 +74,7 @@ export async function situationOf(
       unexplained === 0 && wanted.undecided.length === 0
         ? []
         : [...wanted.hints.flatMap(candidate), ...run.unnamed, ...[...run.unread].map(unread)],
-    wasExclusive: before?.exclusive === true,
+    wasExclusive: answered?.exclusive === true,
   };
 }
 
@@ -126,6 +128,21 @@ function isHeldBack({ organization }: Scope, { hints }: Desired, before: Before 
     filters.set(id, hint.celFilter && filterFor(hint.celFilter, id));
   }
   return filters.has(id) ? filters.get(id)?.isAttached === false : (before?.heldBack.includes(id) ?? false);
+}
+
+/**
+ * Whether only state tells if one of the listed anchors waits for its CEL filter: it was listed before, it is not active, and
+ * nothing in this run says what the program declares of it, because the run is targeted and the language gives no hints.
+ */
+export function isLeftToState(
+  { organization }: Scope,
+  { ids, hints }: Desired,
+  before: Before | undefined,
+  listed: readonly ListedCertificate[],
+): boolean {
+  const active = new Set(listed.filter((one) => one.active).map(({ id }) => id));
+  const isSaid = (id: string) => organization.run.filters.has(id) || hints.some((one) => one.isExact && one.id === id);
+  return ids.some((id) => before?.listed.includes(id) && !active.has(id) && !isSaid(id));
 }
 
 function candidate({ id, name, celFilter, adopt }: Hint): Candidate[] {

@@ -1,10 +1,14 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Properties } from "../lifecycle";
 import { desired, listedIds, withoutHints } from "./desired";
+import type { Plan } from "./plan";
 
 /** What state says of an activation: what the program listed until now, apart from what was observed. */
 export interface Before {
+  /** With what it has ceased to list and has yet to deactivate. */
   readonly listed: readonly string[];
+  /** Of these, what goes once no listed anchor is held back. */
+  readonly retiring: readonly string[];
   /** Listed ids that were held back, because their CEL filter was not attached. */
   readonly heldBack: readonly string[];
   readonly exclusive: boolean;
@@ -13,7 +17,12 @@ export interface Before {
 }
 
 /** The outputs that no program gives. */
-const OBSERVED = ["listedCertificateIds", "heldBackCertificateIds", "organizationId"] as const;
+const OBSERVED = [
+  "listedCertificateIds",
+  "heldBackCertificateIds",
+  "retiringCertificateIds",
+  "organizationId",
+] as const;
 
 /** Out of outputs, or of the inputs that check and an import have; undefined where there is no state yet. */
 export function before(olds: Properties): Before | undefined {
@@ -22,8 +31,10 @@ export function before(olds: Properties): Before | undefined {
     return undefined;
   }
   const organizationId = olds["organizationId"];
+  const retiring = listedIds(olds["retiringCertificateIds"]) ?? [];
   return {
-    listed,
+    listed: [...listed, ...retiring],
+    retiring,
     heldBack: listedIds(olds["heldBackCertificateIds"]) ?? [],
     exclusive: olds["exclusive"] !== false,
     organizationId: typeof organizationId === "string" ? organizationId : undefined,
@@ -33,6 +44,7 @@ export function before(olds: Properties): Before | undefined {
 export interface Observed {
   readonly listed: readonly ListedCertificate[];
   readonly heldBack: readonly string[];
+  readonly retiring: readonly string[];
   readonly organizationId: string | undefined;
 }
 
@@ -44,7 +56,7 @@ export function toState(news: Properties, observed: Observed, alsoListed: readon
   const inputs = activationInputs(news);
   const { ids, exclusive, ignored } = desired(inputs);
   const given = inputs["certificateIds"] as readonly string[];
-  const { listed, heldBack, organizationId } = observed;
+  const { listed, heldBack, retiring, organizationId } = observed;
   const mine = new Set(exclusive ? listed.map(({ id }) => id).filter((id) => !ignored.includes(id)) : ids);
   const active = listed.filter((one) => one.active && mine.has(one.id)).map(({ id }) => id);
   return {
@@ -52,6 +64,7 @@ export function toState(news: Properties, observed: Observed, alsoListed: readon
     certificateIds: active.sort(),
     listedCertificateIds: [...given, ...alsoListed.filter((id) => !ids.includes(id))],
     ...(heldBack.length === 0 ? {} : { heldBackCertificateIds: [...heldBack].sort() }),
+    ...(retiring.length === 0 ? {} : { retiringCertificateIds: [...retiring].sort() }),
     ...(organizationId === undefined ? {} : { organizationId }),
   };
 }
@@ -75,4 +88,9 @@ export function withActive(listed: readonly ListedCertificate[], active: Readonl
 
 export function activeIds(listed: readonly ListedCertificate[]): Set<string> {
   return new Set(listed.filter(({ active }) => active).map(({ id }) => id));
+}
+
+/** What the program has listed and a plan leaves active for now. Kept in state, so that it is not forgotten meanwhile. */
+export function retiringIds({ postponed }: Pick<Plan, "postponed">, before: Before | undefined): string[] {
+  return postponed.filter((id) => before?.listed.includes(id));
 }

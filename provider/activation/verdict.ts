@@ -20,13 +20,17 @@ export interface Verdict {
   readonly warnings: readonly string[];
 }
 
-/** Plans, and says what the plan does or why it must not be carried out. `before` is undefined on create. */
+/**
+ * Plans, and says what the plan does or why it must not be carried out. `before` is undefined on create. `isMeant`: whether
+ * this run has checked these inputs; a refresh also asks about those that the program may be about to change.
+ */
 export async function judge(
   session: Session,
   scope: Scope,
   wanted: Desired,
   before: Before | undefined,
   listed: readonly ListedCertificate[],
+  isMeant = true,
 ): Promise<Verdict> {
   const situation = await situationOf(scope, wanted, before, listed);
   const planned = plan(situation);
@@ -51,7 +55,9 @@ export async function judge(
     const text = explainUndecided(seen, wanted);
     return { plan: planned, heldBack, refused: absent === undefined ? [] : [absent], text, warnings: [] };
   }
-  remember(scope, wanted, situation, planned);
+  if (isMeant) {
+    remember(scope, wanted, situation, planned);
+  }
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
   if (refused.length > 0 || situation.unexplained > 0) {
     const warnings = refused.length > 0 ? [] : await foreseen(session, scope, wanted, seen);
@@ -79,7 +85,8 @@ async function foreseen(
 ): Promise<string[]> {
   const { unnamed: uploads, unread } = scope.organization.run;
   const { situation, plan, listed } = seen;
-  const isSure = unread.size === 0 && uploads.every(({ adopts }) => adopts === undefined);
+  // One that is held back keeps this plan from taking anything away.
+  const isSure = unread.size === 0 && uploads.every(({ adopts, isHeldBack }) => adopts === undefined && !isHeldBack);
   if (!isSure || uploads.length < situation.unexplained) {
     return [];
   }

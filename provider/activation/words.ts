@@ -112,9 +112,7 @@ function candidateNames(candidates: readonly Candidate[]): string {
   return [...new Set(texts)].sort().join(", ");
 }
 
-const NOTHING_GOES = "  nothing is deactivated while a listed anchor is held back and not active";
-
-function waiting({ situation, listed, now }: Explanation): string[] {
+function waiting({ situation, plan, listed, now }: Explanation): string[] {
   const show = shower({ listed, now });
   const known = situation.heldBack.map(
     (id) =>
@@ -125,7 +123,11 @@ function waiting({ situation, listed, now }: Explanation): string[] {
   );
   const lines = [...known, ...unknown];
   const mayWait = situation.unexplained > 0 && situation.candidates.some(({ isHeldBack }) => isHeldBack);
-  return lines.length === 0 && !mayWait ? [] : [...lines, NOTHING_GOES];
+  if (lines.length === 0 && !mayWait) {
+    return [];
+  }
+  const then = plan.postponed.length === 0 ? "" : `; then these go: ${plan.postponed.map(show).join("; ")}`;
+  return [...lines, `  nothing is deactivated while a listed anchor is held back and not active${then}`];
 }
 
 function deactivated(explanation: Explanation): string[] {

@@ -48,7 +48,6 @@ async function refresh(
 async function readAnew(organization: Organization, id: string): Promise<ReadAnswer> {
   try {
     const live = await organization.content(id);
-    organization.run.imported.add(id);
     const parsed = parsedOrThrow(parseUploaded(live.content), live.id);
     const inputs = {
       certificate: parsed.pem,

@@ -47,11 +47,19 @@ describe("the resource option import, for an organization that was set up by han
     expect(wrote).toEqual([]);
   });
 
-  it("names in preview what a shorter list than the live set would deactivate", async () => {
-    const shorter = { ...program({ org: "organization" }), activations: { org: { certificateIds: [ids[0]!] } } };
-    const { output, wrote } = await walk.go("preview", { ...shorter, certificates: {}, projects: {} });
-    expect(output).toMatch(new RegExp(`- deactivate ${ids[1]} "root-1" `));
-    expect(wrote).toEqual([]);
+  it("refuses in preview a shorter list than the live set, unless it says takeOver", async () => {
+    const org = { certificateIds: [ids[0]!] };
+    const shorter = { ...program({ org: "organization" }), certificates: {}, projects: {} };
+    const refused = await walk.try("preview", { ...shorter, activations: { org } });
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.output.replace(/\s+/g, " ")).toMatch(
+      new RegExp(
+        `this exclusive activation would deactivate 1 anchor that is active .* not listed: ${ids[1]} "root-1"`,
+      ),
+    );
+    const told = await walk.go("preview", { ...shorter, activations: { org: { ...org, takeOver: true } } });
+    expect(told.output).toMatch(new RegExp(`- deactivate ${ids[1]} "root-1" `));
+    expect(told.wrote).toEqual([]);
   });
 
   it("takes all three types and writes nothing, and the next up without the option changes nothing", async () => {

@@ -100,6 +100,32 @@ describe("the native plugin, by the engine's protocol", () => {
     expect(plan).toContain("nothing is deactivated while a listed anchor is held back");
   });
 
+  it("holds an import, and not what get reads, to what is there: a set to takeOver, and a certificate to its content", async () => {
+    const organization = rig.emulator.organization();
+    const [one, two] = [first, second].map((certificate, index) =>
+      organization.upload({ name: `${index}`, certificate }),
+    ) as [string, string];
+    organization.activate([one, two]);
+    const both = { certificateIds: [one, two] };
+    for (const [org, root] of [
+      [urn("CertificateActivation", "live"), urn("Certificate", "there")],
+      [ORG, ROOT],
+    ] as const) {
+      await nextRun();
+      await plugin.read(org, "organization");
+      await plugin.read(root, one);
+      const isImport = org === ORG;
+      const { failures } = await plugin.check(ORG, { certificateIds: [one] }, both);
+      expect(failures).toEqual(isImport ? [expect.stringContaining(`and not listed: ${two} "1"`)] : []);
+      const olds = { certificate: first, name: "root" };
+      const { inputs } = await plugin.check(ROOT, { certificate: third, name: "root" }, olds);
+      const diff = plugin.diff(ROOT, one, { ...olds, fingerprint: fingerprintOf(first) }, inputs);
+      await (isImport
+        ? expect(diff).rejects.toThrow("holds another certificate than the program")
+        : expect(diff).resolves.toMatchObject({ replacesList: ["certificate"] }));
+    }
+  });
+
   it("previews an update with what is known from before, and nothing is written", async () => {
     const { id, outs, inputs } = await create(ROOT, { certificate: first });
     rig.calls();

@@ -113,6 +113,63 @@ describe("a certificate with a CEL filter that a person has to attach", () => {
     expect(props).toMatchObject({ heldBackCertificateIds: [id], listedCertificateIds: [id] });
   });
 
+  it("is planned by state in a run that targets the activation alone: check, which has no state, leaves it to diff", async () => {
+    const run = rig.run();
+    const { id } = await upload(run);
+    const state = await done(run, "activation", set, { certificateIds: [id] });
+    const targeted = rig.run();
+    expect(await preview(targeted, "activation", state, { certificateIds: [id] })).toBe("");
+    expect(targeted.said.text).toMatch(/^active set of the organization:\n {2}~ held back cert_\w+ "filtered"/m);
+    expect(targeted.said.text).not.toMatch(/[+-] (?:de)?activate/);
+  });
+
+  it("does not let a first exclusive activation pass takeOver by: what would go once it is attached is refused at once", async () => {
+    const run = rig.run();
+    const { id } = await upload(run);
+    expect(await preview(run, "activation", undefined, { certificateIds: [id] })).toMatch(
+      /this exclusive activation would deactivate 1 anchor that is active in the organization and not listed: cert_\w+ "old"/,
+    );
+    const told = rig.run();
+    const { inputs } = await told.certificate.check({}, filtered());
+    await told.certificate.diff(id, (await upload(told)).outs, inputs);
+    expect(await preview(told, "activation", undefined, { certificateIds: [id], takeOver: true })).toBe("");
+  });
+
+  it("keeps in state what an additive activation has ceased to list meanwhile, names it, and deactivates it afterwards", async () => {
+    const kept = rig.organization.upload({ name: "kept", certificate: (await createAuthority()).certificate });
+    rig.organization.activate([kept]);
+    const additive = { exclusive: false };
+    const both = await done(rig.run(), "activation", undefined, { certificateIds: [kept, old], ...additive });
+    rig.calls();
+    const run = rig.run();
+    const { id, inputs, outs } = await upload(run);
+    const news = { certificateIds: [kept, id], ...additive };
+    let state = await done(run, "activation", both, news);
+    expect(run.said.text).toMatch(
+      /nothing is deactivated while .* is held back and not active; then these go: cert_\w+ "old"/,
+    );
+    expect(state.outs).toMatchObject({ listedCertificateIds: [kept, id], retiringCertificateIds: [old] });
+    expect(toggles(rig)).toEqual([]);
+
+    const { props = {} } = await rig.run().activation.read("organization", state.outs);
+    expect(props).toEqual(state.outs);
+    const again = rig.run();
+    await again.certificate.check(inputs, inputs);
+    expect(await again.certificate.diff(id, outs, inputs)).toEqual({ changes: false });
+    const { inputs: same } = await again.activation.check(state.inputs, news);
+    expect(await again.activation.diff("organization", state.outs, same)).toEqual({ changes: false });
+
+    const attached = rig.run();
+    const { inputs: changed } = await attached.certificate.check(inputs, filtered(id));
+    await attached.certificate.diff(id, outs, changed);
+    await attached.certificate.update(id, outs, changed);
+    state = await done(attached, "activation", state, news);
+    expect(attached.said.text).toMatch(/ - deactivate cert_\w+ "old"/);
+    expect(attached.said.text).not.toContain("did not list");
+    expect(toggles(rig)).toEqual(["+ filtered", "- old"]);
+    expect(state.outs).not.toHaveProperty("retiringCertificateIds");
+  });
+
   it("is asked for required clients: one that the filter rejects is refused", async () => {
     const run = rig.run();
     const { id, inputs, outs } = await upload(run);

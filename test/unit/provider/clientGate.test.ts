@@ -211,6 +211,17 @@ describe("requiredClients", () => {
       }
     });
 
+    it.each([
+      ["warns", undefined, true],
+      ["does not warn of what will be held back, for which nothing is deactivated,", { expression: "true" }, false],
+    ])("%s where the unknown id is that of a new certificate", async (_, celFilter, warns) => {
+      const state = await done(rig.run(), "activation", undefined, active(ids.old));
+      const run = rig.run();
+      await run.certificate.check({}, { certificate: realAnchors(2)[1], name: "new", celFilter });
+      expect(await preview(run, "activation", state, active(UNKNOWN))).toBe("");
+      expect(run.said.text.includes("up will refuse this")).toBe(warns);
+    });
+
     const renewed = async () => (await old.renew()).certificate;
   });
 
@@ -254,6 +265,15 @@ describe("requiredClients", () => {
       expect(await preview(run, "activation", whole, { certificateIds: [ids.next] })).toBe("");
       expect(await preview(run, "project", mine, inProject())).toMatch(/CN=gateway.*would be locked out/);
       expect(rig.writes()).toEqual([]);
+    });
+
+    it("is not counted where only a refresh asks about it, because the program may have removed it", async () => {
+      rig.organization.activate([ids.old]);
+      const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.old] });
+      const mine = await done(rig.run(), "project", undefined, inProject());
+      const run = rig.run();
+      expect(await run.project.diff(mine.id, mine.outs, mine.inputs)).toEqual({ changes: false });
+      expect(await preview(run, "activation", whole, { certificateIds: [ids.next] })).toBe("");
     });
 
     it.each(["organization", "project"])(

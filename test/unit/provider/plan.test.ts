@@ -158,7 +158,8 @@ describe("the plan of an active set, whatever is wanted, live and ignored", () =
             const { active } = error as Interrupted;
             expect(error).toBeInstanceOf(Interrupted);
             // A process that was killed leaves the state as it was; one that failed keeps what it knows.
-            const observed = { listed: withActive(set.listed(), active), heldBack: [], organizationId: undefined };
+            const seen = { listed: withActive(set.listed(), active), heldBack: [], retiring: [] };
+            const observed = { ...seen, organizationId: undefined };
             listedBefore = killed ? listedBefore : before(toState(news, observed, listedBefore))?.listed;
           }
         }

@@ -9,14 +9,15 @@ describe.each([
   ["that sends the openai-organization header", true],
   ["that does not say which organization it is", false],
 ])("an admin key of another organization, on an API %s", (_, saysWhich) => {
-  const start = (organizationId: string) => Rig.start({ organizationId: saysWhich && organizationId });
+  const start = (organizationId: string, projects: { id: string; name: string }[] = []) =>
+    Rig.start({ organizationId: saysWhich && organizationId, projects });
   let rig: Rig;
   let other: Rig;
   let anchor: State;
   let set: State;
 
   beforeEach(async () => {
-    [rig, other] = await Promise.all([start("org-ours"), start("org-theirs")]);
+    [rig, other] = await Promise.all([start("org-ours", [{ id: "proj_a", name: "pilot" }]), start("org-theirs")]);
     const run = rig.run();
     anchor = await created(run, "certificate", { certificate: first, name: "root" });
     set = await created(run, "activation", { certificateIds: [anchor.id] });
@@ -108,8 +109,25 @@ describe.each([
     });
   }
 
+  it("keeps a project's set in a refresh, and the diff after it does not fail, although there is no such project", async () => {
+    const run = rig.run();
+    const news = { projectId: "proj_a", certificateIds: [anchor.id] };
+    const { inputs } = await run.project.check({}, news);
+    const { id, outs } = await run.project.create(inputs);
+    const refresh = wrong();
+    expect(await refresh.project.read(id, outs)).toMatchObject({ id, props: outs, inputs });
+    expect(refresh.said.text).toContain("Are the admin key and base URL those of the right organization?");
+    // As the engine asks in a refresh: without a check before it.
+    expect(await refresh.project.diff(id, outs, inputs)).toEqual({ changes: true });
+    const { failures } = await wrong().project.check(inputs, inputs);
+    expect(failures).toEqual([{ property: "", reason: expect.stringContaining("404") }]);
+  });
+
   it("goes on where the certificates exist, whatever the organization is called now", async () => {
     const renamed = { ...set.outs, organizationId: "org-before" };
+    const { outs } = await rig.run().activation.update("organization", renamed, set.inputs);
+    // What state says is not forgotten where this run is not told.
+    expect(outs["organizationId"]).toBe(saysWhich ? "org-ours" : "org-before");
     const { inputs } = await rig.run().activation.check(set.inputs, set.inputs);
     expect(await rig.run().activation.diff("organization", renamed, inputs)).toEqual({ changes: false });
     expect(
