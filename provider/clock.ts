@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms` milliseconds. */
+  /** Resolves after `ms` milliseconds; rejects where the run was interrupted, and there is no time to wait. */
   sleep(ms: number): Promise<void>;
   /** A number in [0, 1). */
   random(): number;

@@ -26,13 +26,24 @@ export async function uploadOnce(
       if (!(error instanceof ApiError && error.lost)) {
         throw error;
       }
-      await session.clock.sleep(backoffMs(round, session.clock.random()));
+      // An interrupted run waits no longer, but still looks: what went through without an id would be in no state.
+      const interrupted = await session.clock.sleep(backoffMs(round, session.clock.random())).then(
+        () => false,
+        () => true,
+      );
       const found = await findLostUpload(organization, certificate, name).catch((look: Error) => {
-        throw unknownWhetherUploaded(name, error, look);
+        throw unknownWhetherUploaded(
+          name,
+          error,
+          `listing the certificates failed: ${look.message.replace(/\.$/, "")}`,
+        );
       });
       if (found !== undefined) {
         session.log.info(`upload of ${JSON.stringify(name)}: its answer was lost, but it went through as ${found.id}`);
         return found;
+      }
+      if (interrupted) {
+        throw unknownWhetherUploaded(name, error, "it was not listed yet when the run was interrupted");
       }
       if (round >= MOST_ROUNDS) {
         throw error;
@@ -52,10 +63,9 @@ async function findLostUpload(
 }
 
 /** Nothing can be saved without an id, so the user has to know that the next run could upload a second one. */
-function unknownWhetherUploaded(name: string, upload: ApiError, look: Error): ProviderError {
+function unknownWhetherUploaded(name: string, upload: ApiError, because: string): ProviderError {
   return new ProviderError(
-    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost, and listing the certificates failed. ` +
-      `${upload.message} ${look.message} ` +
+    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost, and ${because}. ${upload.message} ` +
       "Set adopt: true on this certificate before the next run: it takes over what is there, and uploads only where nothing is",
     { cause: upload },
   );
