@@ -12,6 +12,8 @@ export interface Coming {
   readonly adopts: string | undefined;
   /** Whether it will be held back from active sets, because its CEL filter can only be attached once it has an id. */
   readonly isHeldBack: boolean;
+  /** A replacement is checked twice: as a change, and once more as a first creation, without `ignoreChanges`. */
+  readonly isCheckedAgain: boolean;
 }
 
 /** A CEL filter as the program declares it, and whether a person says that it is attached to this id. */
@@ -41,7 +43,7 @@ export class Run {
    * id is not carried on with a replacement, and one that has taken a set deactivates nothing of it without takeOver.
    */
   readonly imported = new Set<string>();
-  private readonly announced = new Map<string, Coming>();
+  private readonly announced = new Set<Coming>();
   private readonly told = new Set<string>();
 
   constructor(
@@ -49,13 +51,29 @@ export class Run {
     readonly taken: Set<string>,
   ) {}
 
-  /** Notes what a check found; a second check of the same replacement finds the same. */
+  /** Notes what a check found. */
   announce(coming: Coming): void {
-    this.announced.set(`${coming.fingerprint} ${coming.name}`, coming);
+    this.announced.add(coming);
+  }
+
+  /**
+   * Forgets what the first check of a replacement by this content found, because its second check is going to find it anew.
+   * That may be under another name, and which of several such replacements it is does not matter: each has a second check.
+   */
+  checkAgain(fingerprint: string): void {
+    const first = this.coming.find((one) => one.isCheckedAgain && one.fingerprint === fingerprint);
+    if (first !== undefined) {
+      this.announced.delete(first);
+    }
   }
 
   get coming(): Coming[] {
-    return [...this.announced.values()];
+    return [...this.announced];
+  }
+
+  /** Which certificate is announced to take over an existing one, besides the one of this name. */
+  otherAdopter(id: string, name: string | undefined): string | undefined {
+    return name === undefined ? undefined : this.coming.find((one) => one.adopts === id && one.name !== name)?.name;
   }
 
   /** Notes that a preview has told the program an id that will be taken over: an id that is not known is another one. */

@@ -3,7 +3,7 @@ import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
 import { type ParsedCertificate, parseUploaded } from "../pem";
-import { count, named } from "../words";
+import { count, named, quotedName } from "../words";
 
 /**
  * What creating a certificate comes to: `take` an existing one, or upload. `because`: why `adopt` does not find what it
@@ -17,19 +17,23 @@ export type Adoption =
 /** What an anchor has to have in common with an existing certificate to be the same. */
 export type Wanted = Pick<ParsedCertificate, "fingerprint" | "validAt" | "expiresAt">;
 
-/** Judges `adopt` by content alone, whenever something has to be created; it may stay in the program forever. */
+/**
+ * Judges `adopt` by content alone, whenever something has to be created; it may stay in the program forever. `name`: the
+ * certificate that is to be created, for which nothing is free that a check has announced for one of another name.
+ */
 export async function resolveAdoption(
   organization: Organization,
   wanted: Wanted,
   adopt: boolean | string | undefined,
+  name?: string,
 ): Promise<Adoption> {
   if (adopt === undefined || adopt === false) {
     return { take: undefined };
   }
-  return adopt === true ? adoptTwin(organization, wanted) : adoptById(organization, wanted, adopt);
+  return adopt === true ? adoptTwin(organization, wanted, name) : adoptById(organization, wanted, adopt, name);
 }
 
-async function adoptById(organization: Organization, wanted: Wanted, id: string): Promise<Adoption> {
+async function adoptById(organization: Organization, wanted: Wanted, id: string, name?: string): Promise<Adoption> {
   let found: CertificateInfo & { content: string };
   try {
     found = await organization.content(id);
@@ -41,6 +45,14 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string)
   }
   const fingerprint = fingerprintOf(found.content);
   if (fingerprint === wanted.fingerprint) {
+    const other = organization.run.otherAdopter(id, name);
+    if (other !== undefined) {
+      return {
+        refused:
+          `${quotedName(name)} and ${quotedName(other)} would both adopt ${described(found)}, and one certificate cannot belong ` +
+          "to two resources: remove one of the two, or its adopt",
+      };
+    }
     return organization.run.taken.has(id)
       ? { refused: `adopt names ${id}, which another resource of this program has just taken: remove one of the two` }
       : { take: found };
@@ -53,12 +65,18 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string)
   };
 }
 
-async function adoptTwin(organization: Organization, wanted: Wanted): Promise<Adoption> {
-  const twins = await findTwins(organization, wanted);
-  const [only] = twins;
-  if (only === undefined || twins.length === 1) {
+async function adoptTwin(organization: Organization, wanted: Wanted, name?: string): Promise<Adoption> {
+  const { run } = organization;
+  const found = (await findTwins(organization, wanted)).map((twin) => ({ twin, by: run.otherAdopter(twin.id, name) }));
+  const [only, ...more] = found.flatMap(({ twin, by }) => (by === undefined ? twin : []));
+  if (only === undefined) {
+    const adopted = found.map(({ twin, by }) => `${described(twin)}, which ${quotedName(by)} adopts`);
+    return { take: undefined, ...(adopted.length > 0 && { because: `adopt: true finds ${adopted.join(", and ")}` }) };
+  }
+  if (more.length === 0) {
     return { take: only };
   }
+  const twins = [only, ...more];
   return {
     refused:
       `adopt: true finds ${count(twins.length, "certificate")} with this content: ${twins.map(described).join(", ")}. ` +

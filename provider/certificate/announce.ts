@@ -1,6 +1,8 @@
+import type { CertificateInfo } from "../api/wire";
 import type { Properties } from "../lifecycle";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
+import type { Coming } from "../run";
 import type { Session } from "../session";
 import { count, quotedName } from "../words";
 import { type Adoption, described, findTwins, resolveAdoption } from "./adoption";
@@ -10,32 +12,41 @@ import { knownOrganization } from "./properties";
 /** The API's limit for an organization, active or not. */
 export const MOST_CERTIFICATES = 50;
 
-/**
- * Finds out what creating this certificate will do, and says it; or answers why it cannot be created. `expired`: why it
- * could not be uploaded, which does not matter where an existing one is taken over.
- */
+export interface Announced {
+  /** Why it could not be uploaded, which does not matter where an existing one is taken over. */
+  readonly expired: string | undefined;
+  /** See {@link Coming}. */
+  readonly isCheckedAgain: boolean;
+}
+
+/** Finds out what creating this certificate will do, and says it; or answers why it cannot be created. */
 export async function announce(
   session: Session,
   inputs: Properties,
   certificate: ParsedCertificate,
-  expired: string | undefined,
+  { expired, isCheckedAgain }: Announced,
 ): Promise<string | undefined> {
   const organization = session.organization(knownOrganization(inputs));
   const wrong = createRefusal(organization, inputs["name"]);
   if (wrong !== undefined) {
     return wrong;
   }
-  const adoption = await resolveAdoption(organization, certificate, inputs["adopt"] as boolean | string | undefined);
+  const { pem, fingerprint, expiresAt } = certificate;
+  if (!isCheckedAgain) {
+    organization.run.checkAgain(fingerprint);
+  }
+  const name = String(inputs["name"]);
+  const adopt = inputs["adopt"] as boolean | string | undefined;
+  const adoption = await resolveAdoption(organization, certificate, adopt, name);
   if ("refused" in adoption) {
     return adoption.refused;
   }
   if (adoption.take === undefined && expired !== undefined) {
     return expired;
   }
-  const { pem, fingerprint, expiresAt } = certificate;
-  const name = String(inputs["name"]);
   const isHeldBack = adoption.take === undefined && inputs["celFilter"] !== undefined;
-  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts: adoption.take?.id, isHeldBack });
+  const adopts = adoption.take?.id;
+  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts, isHeldBack, isCheckedAgain });
   if (adoption.take !== undefined) {
     return undefined;
   }
@@ -78,7 +89,8 @@ async function warnOfTwins(
   if (because !== undefined) {
     session.log.warn(`${because}: ${quotedName(name)} is uploaded instead`);
   }
-  for (const twin of await findTwins(organization, certificate)) {
+  const isFree = ({ id }: CertificateInfo) => organization.run.otherAdopter(id, name) === undefined;
+  for (const twin of (await findTwins(organization, certificate)).filter(isFree)) {
     session.log.warn(
       `${described(twin)} holds the same certificate as ${quotedName(name)}, which is to be uploaded. If it is left over from ` +
         `an interrupted run or was uploaded by hand, take it over with adopt: true (or adopt: "${twin.id}"), or delete it`,

@@ -69,7 +69,7 @@ async function refusalOf(
   if (isUnknown(inputs["organization"]) || isUnknown(inputs["adopt"])) {
     return expired;
   }
-  return announce(session, inputs, certificate, expired);
+  return announce(session, inputs, certificate, { expired, isCheckedAgain: before !== undefined });
 }
 
 async function filterRefusal(filter: unknown): Promise<string | undefined> {

@@ -43,7 +43,7 @@ async function adoptOrUpload(
   inputs: CertificateInputs,
   parsed: ParsedCertificate,
 ): Promise<CertificateInfo> {
-  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt, inputs.name);
   if ("refused" in adoption) {
     throw new ProviderError(adoption.refused);
   }

@@ -27,7 +27,7 @@ export async function previewCertificate(
   const inputs = certificateInputs(news);
   const organization = session.organization(inputs.organization);
   const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
-  const adoption = await resolveAdoption(organization, parsed, inputs.adopt);
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt, inputs.name);
   if ("refused" in adoption) {
     throw new ProviderError(adoption.refused);
   }

@@ -1,0 +1,122 @@
+import { createAuthority } from "../../../emulator";
+import { UNKNOWN } from "../../../provider/unknown";
+import { realAnchors } from "../../support/anchors";
+import type { Run } from "../../support/rig";
+import { Certified } from "./certified";
+
+const [first = "", second = ""] = realAnchors(2);
+
+describe("what the checks of a run announce together", () => {
+  const on = Certified.perTest();
+
+  async function refusalOf(run: Run, news: Record<string, unknown>, olds = {}): Promise<string> {
+    const { failures } = await run.certificate.check(olds, news);
+    return failures.map(({ reason }) => reason).join("\n");
+  }
+
+  describe("where two certificates adopt one", () => {
+    let id: string;
+    beforeEach(() => {
+      id = on.rig.organization.upload({ name: "by hand", certificate: first });
+    });
+    const adopting = (name: string, adopt: boolean | string) => ({ certificate: first, name, adopt });
+
+    it.each([
+      ["by its id", () => id],
+      ["by its content", () => true],
+    ])("refuses the one that names the id, while another takes it %s, and names both", async (_, other) => {
+      const run = on.rig.run();
+      expect(await refusalOf(run, adopting("a", other()))).toBe("");
+      expect(await refusalOf(run, adopting("b", id))).toMatch(
+        new RegExp(`^"b" and "a" would both adopt ${id} "by hand" .*remove one of the two, or its adopt`),
+      );
+    });
+
+    it("uploads the second one that says true, as its warning says, and tells nobody to take over what the first one has", async () => {
+      const run = on.rig.run();
+      for (const name of ["a", "b"]) {
+        expect(await refusalOf(run, adopting(name, true))).toBe("");
+      }
+      expect(run.said.lines).toEqual([
+        expect.stringMatching(
+          new RegExp(`^warning: adopt: true finds ${id} "by hand" .*, which "a" adopts: "b" is uploaded instead$`),
+        ),
+      ]);
+      // Whichever is created first.
+      const [b, a] = [
+        await run.certificate.create(adopting("b", true)),
+        await run.certificate.create(adopting("a", true)),
+      ];
+      expect(a.id).toBe(id);
+      expect(
+        on.rig.organization
+          .certificates()
+          .map((one) => one.id)
+          .sort(),
+      ).toEqual([id, b.id].sort());
+    });
+
+    it("previews the same to an engine that asks for a create's outputs", async () => {
+      const run = on.rig.run();
+      for (const name of ["a", "b"]) {
+        expect(await refusalOf(run, adopting(name, true))).toBe("");
+      }
+      expect(await run.certificate.preview(adopting("b", true))).toMatchObject({ outs: { createdAt: UNKNOWN } });
+      expect(await run.certificate.preview(adopting("a", true))).toMatchObject({ id });
+    });
+
+    it("counts that upload against the limit", async () => {
+      for (const certificate of realAnchors(50).slice(1)) {
+        on.rig.organization.upload({ certificate });
+      }
+      const run = on.rig.run();
+      expect(await refusalOf(run, adopting("a", true))).toBe("");
+      expect(await refusalOf(run, adopting("b", true))).toMatch(/^"b" would be one upload too many/);
+    });
+
+    it("is no second one where a replacement is checked twice, also under another name", async () => {
+      const run = on.rig.run();
+      const olds = { certificate: second, name: "old name" };
+      expect(await refusalOf(run, { ...adopting("old name", id) }, olds)).toBe("");
+      expect(await refusalOf(run, adopting("new name", id))).toBe("");
+      expect(await run.certificate.create(adopting("new name", id))).toMatchObject({ id });
+    });
+  });
+
+  describe("near the limit of 50", () => {
+    let certificate: string;
+    beforeEach(async () => {
+      for (const there of realAnchors(49)) {
+        on.rig.organization.upload({ certificate: there });
+      }
+      ({ certificate } = await createAuthority());
+    });
+
+    it("counts a replacement once whose name is ignored, which only its first check is told", async () => {
+      const run = on.rig.run();
+      const olds = { certificate: first, name: "old name" };
+      expect(await refusalOf(run, { certificate, name: "old name" }, olds)).toBe("");
+      expect(await refusalOf(run, { certificate, name: "new name" })).toBe("");
+    });
+
+    it("counts two certificates with one content and one name twice", async () => {
+      const run = on.rig.run();
+      expect(await refusalOf(run, { certificate, name: "root" })).toBe("");
+      expect(await refusalOf(run, { certificate, name: "root" })).toMatch(/would upload 2 more certificates/);
+    });
+
+    it("counts two replacements by one content twice, in whatever order they are checked", async () => {
+      for (const order of ["a a b b", "a b a b", "a b b a"]) {
+        const run = on.rig.run();
+        const seen = new Set<string>();
+        const refused: string[] = [];
+        for (const name of order.split(" ")) {
+          const olds = seen.has(name) ? {} : { certificate: first, name };
+          refused.push(await refusalOf(run, { certificate, name }, olds));
+          seen.add(name);
+        }
+        expect(refused.join()).toMatch(/would upload 2 more certificates/);
+      }
+    });
+  });
+});
