@@ -161,6 +161,10 @@ export class Player {
       return;
     }
     this.failIf(played.how === "done" ? [] : ["the last up of a consistent program did not go through"]);
+    if (hasDeletedTheSet(played)) {
+      // A rename is a deletion, which deactivates what was told to; the documentation asks for an alias.
+      await this.run(up);
+    }
     this.failIf(judgeIdle(await this.run(up)));
     await this.run({ ...up, operation: "refresh" });
     this.failIf(judgeIdle(await this.run(up), { renames: true }));
@@ -171,6 +175,13 @@ export class Player {
       throw new Finding(problems, this.trail);
     }
   }
+}
+
+function hasDeletedTheSet({ before, after }: Played): boolean {
+  return before.state.some(
+    ({ kind, name, inputs }) =>
+      inputs["deactivateOnDelete"] === true && !after.state.some((one) => one.kind === kind && one.name === name),
+  );
 }
 
 function orderOf(step: RunStep, world: World): Order {

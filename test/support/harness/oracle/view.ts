@@ -124,16 +124,23 @@ export class View {
     return this.played.order.flags.replace?.includes(name) ?? false;
   }
 
-  /** Activations whose deletion in this run, as what is replaced, was told beforehand to deactivate. */
+  /** Activations whose deletion in this run, as what is replaced, was told beforehand to deactivate; begun at least. */
   tellingDeletions(scope: Scope): Stored[] {
-    const { before, after } = this.played;
+    const { before, after, how, order } = this.played;
+    const isDeclared = (one: Stored) =>
+      this.declared.some(({ spec }) => [spec.name, ...spec.aliases].includes(one.name));
+    const isGoing = (one: Stored) => (order.operation === "destroy" ? this.isMeant(one) : !isDeclared(one));
     return before.state.filter((one) => {
       const now = after.state.find(({ kind, name }) => kind === one.kind && name === one.name);
       const isGone =
         now?.inputs["projectId"] !== one.inputs["projectId"] ||
         now?.inputs["organization"] !== one.inputs["organization"];
       const isTold = one.kind !== "certificate" && one.inputs["deactivateOnDelete"] === true;
-      return isTold && isSame(scopeOf(one), scope) && (now === undefined || isGone || this.isForced(one));
+      return (
+        isTold &&
+        isSame(scopeOf(one), scope) &&
+        (now === undefined || isGone || this.isForced(one) || (how !== "done" && isGoing(one)))
+      );
     });
   }
 
