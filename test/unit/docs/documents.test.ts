@@ -1,11 +1,21 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
 import type { Command } from "../../../cli/command";
 import { resolveSettings } from "../../../provider/settings";
 import { brokenLinks, codeBlocks, documents, ROOT, readDocument } from "../../support/documents";
 import { typeProblems } from "../../support/typeProblems";
 
 const all = documents();
+/** What the program is, by its main file; a program in YAML is Pulumi.yaml itself. */
+const PROGRAMS = new Map([
+  ["main.go", "go"],
+  ["__main__.py", "python"],
+  ["tsconfig.json", "nodejs"],
+]);
+const EXAMPLES = readdirSync(path.join(ROOT, "examples")).filter((name) =>
+  existsSync(path.join(ROOT, "examples", name, "Pulumi.yaml")),
+);
 const own = all.filter((file) => file.startsWith("docs/") && !/^docs\/(benchmark|scaling)/.test(file));
 
 describe("the documentation", () => {
@@ -66,6 +76,15 @@ describe("the documentation", () => {
       [...readDocument(file).matchAll(/(?<!dynamic\/)openai:(\w+)/g)].map(([, key = ""]) => key),
     );
     expect([...new Set(named)].filter((key) => !known.includes(key))).toEqual([]);
+  });
+
+  it.each(EXAMPLES)("%s: the project runs the language that its program is written in", (example) => {
+    const files = readdirSync(path.join(ROOT, "examples", example));
+    const { runtime } = parse(readDocument(`examples/${example}/Pulumi.yaml`)) as {
+      runtime: string | { name: string };
+    };
+    const written = [...PROGRAMS].find(([file]) => files.includes(file))?.[1];
+    expect(typeof runtime === "string" ? runtime : runtime.name).toBe(written ?? "yaml");
   });
 
   it("names npm scripts that there are", () => {
