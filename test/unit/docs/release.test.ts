@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { brokenLinks, documents, ROOT, readDocument } from "../../support/documents";
@@ -68,11 +68,17 @@ function linked(document: string): string[] {
     .map((link) => path.join(path.dirname(document), link.split("#")[0] ?? "").replace(/\/$/, ""));
 }
 
+/** The changelog before its newest section was released: these tests have to pass on the commit of a release, too. */
+function unreleased(changelog: string): string {
+  const [, newest = ""] = changelog.split(/^## .*$/m);
+  return `# Changelog\n\n## Unreleased\n${newest}`;
+}
+
 describe("a release", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-release-"));
-    cpSync(path.join(ROOT, "CHANGELOG.md"), path.join(folder, "CHANGELOG.md"));
+    writeFileSync(path.join(folder, "CHANGELOG.md"), unreleased(readDocument("CHANGELOG.md")));
     symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -102,22 +108,26 @@ describe("a release", () => {
     );
   });
 
-  it("`npm version` writes the changelog's section and keeps what stood under Unreleased; the check then agrees", () => {
+  it.each([
+    ["of the version that package.json has already, as the first one", [manifest().version, "--allow-same-version"]],
+    ["of the next version", ["minor"]],
+  ])("%s: `npm version` moves what is under Unreleased into its section; the check then agrees", (_, version) => {
     write((one) => {
       ownedBy("example")(one);
       one.scripts = { version: one.scripts["version"]?.replace(/ && git add .*/, "") ?? "" };
     });
     const before = readFileSync(path.join(folder, "CHANGELOG.md"), "utf8");
-    const { status, stderr } = spawnSync("npm", ["version", "0.2.0", "--no-git-tag-version"], {
+    const { status, stderr } = spawnSync("npm", ["version", ...version, "--no-git-tag-version"], {
       cwd: folder,
       encoding: "utf8",
     });
     expect(status === 0 ? "" : stderr).toBe("");
     const after = readFileSync(path.join(folder, "CHANGELOG.md"), "utf8");
-    expect(after).toMatch(/^## \[0\.2\.0\] - \d{4}-\d\d-\d\d$/m);
+    const { version: made } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as Manifest;
+    expect(after).toMatch(new RegExp(`^## \\[${made}\\] - \\d{4}-\\d\\d-\\d\\d$`, "m"));
     const entries = (text: string) => text.split("\n").filter((line) => line.startsWith("- ")).length;
     expect(entries(after)).toBe(entries(before));
-    expect(check("v0.2.0", "example/pulumi-openai-certificates")).toEqual({ status: 0, problems: [] });
-    expect(check("v0.2.0", "somebody/else").status).toBe(1);
+    expect(check(`v${made}`, "example/pulumi-openai-certificates")).toEqual({ status: 0, problems: [] });
+    expect(check(`v${made}`, "somebody/else").status).toBe(1);
   });
 });
