@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -17,6 +17,30 @@ const { startOrganization } = require("../../examples/adopt/organization") as {
     ids: Record<"expired" | "expiring" | "current" | "copy" | "partner" | "pentest" | "next", string>;
   }>;
 };
+
+/** The adopted program as docs/guides/rotate.md changes it; `leftAlone` is the certificate that `adopt` has not taken over. */
+const movedProgram = (leftAlone: string) => `
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Certificate, ProjectCertificateActivation, TrustAnchors } from "pulumi-openai-certificates";
+
+const pem = (name: string) => fs.readFileSync(path.join(__dirname, "projects", name + ".pem"), "utf8");
+const anchors = path.join(__dirname, "anchors");
+const component = new TrustAnchors("organization", { anchors, ignoreCertificateIds: ["${leftAlone}"] });
+const copy = new Certificate("corp-root-2025-copy", {
+  name: "corp-root-2025 (copy)",
+  certificate: pem("corp-root-2025-copy"),
+});
+const pentest = new Certificate("script-alert-1-script", {
+  name: "<script>alert(1)</script>",
+  certificate: pem("script-alert-1-script"),
+});
+new ProjectCertificateActivation("Payments", {
+  projectId: "proj_payments",
+  certificateIds: [component.certificates["corp-root-2024"].id, copy.id],
+});
+new ProjectCertificateActivation("Research", { projectId: "proj_research", certificateIds: [pentest.id] });
+`;
 
 describe("an organization that was clicked together, adopted on the real engine", () => {
   let emulator: Emulator;
@@ -105,6 +129,29 @@ describe("an organization that was clicked together, adopted on the real engine"
     expect(drift.exitCode).toBe(7);
     expect(drift.output).toContain(`+ activate ${ids.partner}`);
     expect(writes(emulator.requests)).toEqual([]);
+  });
+
+  it("moves to a component over the same folder without a write, if each case of the guide on rotation is handled", async () => {
+    expect((await stack.up({})).exitCode).toBe(0);
+    const there = emulator.organization().certificates();
+    const file = (name: string) => path.join(stack.workDir, name);
+    rmSync(file(`anchors/${ids.partner}.pem`));
+    mkdirSync(file("projects"));
+    for (const name of ["corp-root-2025-copy.pem", "script-alert-1-script.pem"]) {
+      renameSync(file(`anchors/${name}`), file(`projects/${name}`));
+    }
+    const later = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    const settings = `corp-root-2026:\n  name: ../corp-root-2026\n  activateOn: ${later}\n`;
+    writeFileSync(file("anchors/anchors.yaml"), settings);
+    writeFileSync(file("index.ts"), movedProgram(ids.partner));
+    emulator.requests.length = 0;
+    const moved = await stack.up({});
+    expect(moved.exitCode === 0 ? "" : moved.output).toBe("");
+    expect(moved.changes).toMatchObject({ create: 1, update: 7 });
+    expect(moved.output).not.toMatch(/[+-] (?:de)?activate|to be created|left over/);
+    expect(writes(emulator.requests)).toEqual([]);
+    expect(emulator.organization().certificates()).toEqual(there);
+    expect((await stack.drift({})).exitCode).toBe(0);
   });
 });
 
