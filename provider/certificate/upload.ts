@@ -46,7 +46,7 @@ export async function uploadOnce(
         throw unknownWhetherUploaded(name, error, "it was not listed yet when the run was interrupted");
       }
       if (round >= MOST_ROUNDS) {
-        throw error;
+        throw unknownWhetherUploaded(name, error, `it was not listed after ${MOST_ROUNDS} attempts`);
       }
     }
   }

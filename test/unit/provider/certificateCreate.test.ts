@@ -110,7 +110,7 @@ describe("Certificate", () => {
       expect(on.rig.organization.certificates()).toHaveLength(2);
     });
 
-    it("gives up with one message when the API stays broken", async () => {
+    it("gives up with one message when the API stays broken, and says how the next run makes no copy", async () => {
       on.rig.emulator.faults.add({
         kind: "status",
         status: 503,
@@ -118,7 +118,7 @@ describe("Certificate", () => {
         match: { method: "POST", times: Infinity },
       });
       await expect(on.rig.run().certificate.create({ certificate: first, name: "a" })).rejects.toThrow(
-        /^POST \/organization\/certificates: 503.*down/,
+        /^upload of "a": it may have been uploaded, but .* not listed after 5 attempts\. POST \/organization\/certificates: 503.*down.* Set adopt: true/,
       );
     });
   });
