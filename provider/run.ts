@@ -72,8 +72,8 @@ export class Run {
   }
 
   /** Which certificate is announced to take over an existing one, besides the one of this name. */
-  otherAdopter(id: string, name: string | undefined): string | undefined {
-    return name === undefined ? undefined : this.coming.find((one) => one.adopts === id && one.name !== name)?.name;
+  otherAdopter(id: string, name: string): string | undefined {
+    return this.coming.find((one) => one.adopts === id && one.name !== name)?.name;
   }
 
   /** Notes that a preview has told the program an id that will be taken over: an id that is not known is another one. */

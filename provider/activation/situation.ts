@@ -97,7 +97,7 @@ async function explain(scope: Scope, wanted: Desired): Promise<Explained | undef
       continue;
     }
     seen.add(`${fingerprint} ${name}`);
-    const adoption = await resolveAdoption(scope.organization, parsed.certificate, adopt);
+    const adoption = await resolveAdoption(scope.organization, parsed.certificate, adopt, name);
     if ("refused" in adoption) {
       return undefined;
     }

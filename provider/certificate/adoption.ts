@@ -25,7 +25,7 @@ export async function resolveAdoption(
   organization: Organization,
   wanted: Wanted,
   adopt: boolean | string | undefined,
-  name?: string,
+  name: string,
 ): Promise<Adoption> {
   if (adopt === undefined || adopt === false) {
     return { take: undefined };
@@ -33,7 +33,7 @@ export async function resolveAdoption(
   return adopt === true ? adoptTwin(organization, wanted, name) : adoptById(organization, wanted, adopt, name);
 }
 
-async function adoptById(organization: Organization, wanted: Wanted, id: string, name?: string): Promise<Adoption> {
+async function adoptById(organization: Organization, wanted: Wanted, id: string, name: string): Promise<Adoption> {
   let found: CertificateInfo & { content: string };
   try {
     found = await organization.content(id);
@@ -65,7 +65,7 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
   };
 }
 
-async function adoptTwin(organization: Organization, wanted: Wanted, name?: string): Promise<Adoption> {
+async function adoptTwin(organization: Organization, wanted: Wanted, name: string): Promise<Adoption> {
   const { run } = organization;
   const found = (await findTwins(organization, wanted)).map((twin) => ({ twin, by: run.otherAdopter(twin.id, name) }));
   const [only, ...more] = found.flatMap(({ twin, by }) => (by === undefined ? twin : []));

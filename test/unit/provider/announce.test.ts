@@ -65,6 +65,16 @@ describe("what the checks of a run announce together", () => {
       expect(await run.certificate.preview(adopting("a", true))).toMatchObject({ id });
     });
 
+    it("shows both in the plan of the set that lists them, where the program tells what the ids are", async () => {
+      const run = on.rig.run();
+      const certificateHints = ["a", "b"].map((name) => ({ ...adopting(name, true), id: UNKNOWN, isExact: true }));
+      for (const name of ["a", "b"]) {
+        expect(await refusalOf(run, adopting(name, true))).toBe("");
+      }
+      await run.activation.check({}, { certificateIds: [UNKNOWN, UNKNOWN], certificateHints });
+      expect(run.said.text).toMatch(new RegExp(`\\+ activate ${id} "by hand" .*\n.*\\+ activate "b" \\(to be created`));
+    });
+
     it("counts that upload against the limit", async () => {
       for (const certificate of realAnchors(50).slice(1)) {
         on.rig.organization.upload({ certificate });
