@@ -79,7 +79,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
   },
   "8": {
     fault: "a refresh makes an anchor that was activated by hand the program's own, and a delete takes it away",
-    file: "provider/activation/lifecycle.ts",
+    file: "provider/activation/read.ts",
     from: ": inputsOf(at);\n  // Filled in",
     to: ": { ...inputsOf(at), certificateIds: live };\n  // Filled in",
     finds: /a refresh made cert_\w+ \w+'s own/,
