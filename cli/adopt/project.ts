@@ -1,11 +1,11 @@
-import type { AdoptionPlan } from "./plan";
+import type { AdoptionPlan, PlannedAnchor } from "./plan";
 import { ANCHORS, programText } from "./program";
-import { readmeText } from "./readme";
+import { LEFT_ALONE, readmeText } from "./readme";
 import { IMPORT_FILE } from "./stackImport";
 
 /** The files of a Pulumi project that takes everything over: path below the project's folder → content. */
 export function projectFiles(plan: AdoptionPlan, importFile?: string): ReadonlyMap<string, string> {
-  const pems = plan.anchors.flatMap(({ slug, pem }) => (pem === undefined ? [] : [[pemFile(slug), pem] as const]));
+  const pems = plan.anchors.flatMap((one) => (one.pem === undefined ? [] : [[pemFile(one), one.pem] as const]));
   return new Map([
     ["index.ts", programText(plan)],
     ["Pulumi.yaml", pulumiYaml(plan)],
@@ -18,8 +18,9 @@ export function projectFiles(plan: AdoptionPlan, importFile?: string): ReadonlyM
   ]);
 }
 
-function pemFile(slug: string): string {
-  return `${ANCHORS}/${slug}.pem`;
+/** What is left alone is in another folder: whoever declares all of {@link ANCHORS} must not upload it once more. */
+function pemFile({ slug, leftAlone }: PlannedAnchor): string {
+  return `${leftAlone === undefined ? ANCHORS : LEFT_ALONE}/${slug}.pem`;
 }
 
 /** With the address that was read, whatever the environment says later: there the ids are those of this organization. */

@@ -3,6 +3,9 @@ import { visible } from "../visible";
 import type { AdoptionPlan, PlannedAnchor } from "./plan";
 import { ANCHORS, placeOf } from "./program";
 
+/** The folder of the PEM files that no program declares. */
+export const LEFT_ALONE = "left-alone";
+
 /** `README.md`: how to run the program, what to expect, and what it leaves alone. */
 export function readmeText(plan: AdoptionPlan, withImport = false): string {
   const left = plan.anchors.filter(({ leftAlone }) => leftAlone !== undefined);
@@ -76,7 +79,7 @@ function leftAlone(left: readonly PlannedAnchor[]): string {
 ## What the program leaves alone
 
 These could not be taken over without changing them. Where they are active the program lists them by their id, so that they
-stay active; their names and contents are not managed.
+stay active; their names and contents are not managed. What they hold is in \`${LEFT_ALONE}/\`, to look at.
 
 ${items.join("\n")}
 `;

@@ -135,7 +135,6 @@ describe("an organization that was clicked together, adopted on the real engine"
     expect((await stack.up({})).exitCode).toBe(0);
     const there = emulator.organization().certificates();
     const file = (name: string) => path.join(stack.workDir, name);
-    rmSync(file(`anchors/${ids.partner}.pem`));
     mkdirSync(file("projects"));
     for (const name of ["corp-root-2025-copy.pem", "script-alert-1-script.pem"]) {
       renameSync(file(`anchors/${name}`), file(`projects/${name}`));
