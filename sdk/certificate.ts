@@ -92,7 +92,7 @@ export class Certificate extends pulumi.CustomResource {
       { ...opts, deleteBeforeReplace: false },
     );
     if (called !== undefined) {
-      declareId(this, { certificate, name: called, adopt, celFilter });
+      declareId(this, { certificate, name: called, organization, adopt, celFilter });
     }
   }
 

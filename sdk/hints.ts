@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CertificateArgs } from "./certificate";
 
 /** What the id output of a Certificate stands for. */
-interface Declared extends Pick<CertificateArgs, "certificate" | "adopt" | "celFilter"> {
+interface Declared extends Pick<CertificateArgs, "certificate" | "organization" | "adopt" | "celFilter"> {
   readonly id: pulumi.Output<string>;
   readonly name: pulumi.Input<string>;
 }
@@ -35,11 +35,11 @@ export function hintsFor(ids: pulumi.Input<pulumi.Input<string>[]> | undefined):
 }
 
 /** An unknown id is told by its content; with a known one, 50 contents would be sent to no purpose in every run. */
-function exactHint({ id, name, certificate, adopt, celFilter }: Declared): object {
+function exactHint({ id, name, certificate, organization, adopt, celFilter }: Declared): object {
   // At run time it is always there, but it is internal to the SDK.
   const { isKnown = Promise.resolve(false) } = id as unknown as { isKnown?: Promise<boolean> };
   const content = pulumi.output(isKnown).apply((known) => (known ? undefined : certificate));
-  return { id, name, certificate: content, adopt, celFilter, isExact: true };
+  return { id, name, certificate: content, organization, adopt, celFilter, isExact: true };
 }
 
 /** The certificates that an output was computed from. `resources` is there at run time, and internal to the SDK. */

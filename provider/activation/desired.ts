@@ -12,6 +12,8 @@ export interface Hint {
   readonly name: string;
   /** PEM; undefined while it is unknown, and where the id is known and says it all. */
   readonly certificate: string | undefined;
+  /** Whose it will be: as the program names it; undefined for the default one, the sentinel while it is unknown. */
+  readonly organization: string | undefined;
   readonly adopt: boolean | string | undefined;
   readonly celFilter: CelFilter | undefined;
   /** Whether the id was listed as it is; otherwise it was computed from the certificate's outputs, and may be another. */
@@ -129,12 +131,13 @@ function hints(value: unknown): Hint[] {
     if (given === null || typeof given !== "object") {
       return [];
     }
-    const { id, name, certificate, adopt, celFilter, isExact } = given as Record<string, unknown>;
+    const { id, name, certificate, organization, adopt, celFilter, isExact } = given as Record<string, unknown>;
     return [
       {
         id: text(id),
         name: typeof name === "string" ? name : UNKNOWN,
         certificate: text(certificate),
+        organization: typeof organization === "string" ? organization : undefined,
         adopt: typeof adopt === "boolean" || typeof adopt === "string" ? adopt : undefined,
         celFilter: isUnknown(celFilter) ? undefined : (celFilter as CelFilter | undefined),
         isExact: isExact === true,

@@ -16,7 +16,8 @@ import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { clientProblems } from "./clientGate";
 import { desired, hasUnknown, isSameSet, shapeProblems, withoutHints } from "./desired";
-import { createRefusal, including, whoseOrganization } from "./observe";
+import { including, whoseOrganization } from "./observe";
+import { claimedTwice, inDoubt, misplaced } from "./ownership";
 import { isEmpty } from "./plan";
 import { previewActivation, unknownSet } from "./preview";
 import { goneProject, observed } from "./read";
@@ -24,7 +25,7 @@ import { reconcile, say } from "./reconcile";
 import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
 import { isLeftToState } from "./situation";
-import { type Before, before, inputsOf } from "./state";
+import { before, inputsOf } from "./state";
 import { judge } from "./verdict";
 
 /** What tells an organization's activation from a project's. */
@@ -62,7 +63,12 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const judged = isLeftToState(at, wanted, until, listed)
       ? undefined
       : await judge(session(), at, wanted, until, listed);
-    const refused = [...claimed(session(), at, news), ...asked(at, until, listed), ...(judged?.refused ?? [])];
+    const refused = [
+      ...claimedTwice(session(), at, news),
+      ...inDoubt(at, until, listed),
+      ...misplaced(session(), at, wanted),
+      ...(judged?.refused ?? []),
+    ];
     if (refused.length > 0) {
       return { inputs, failures: refused.map(refusal) };
     }
@@ -175,37 +181,6 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       return { outs: hasScope(news) ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
     },
   };
-}
-
-/** Two names of one organization, each with an activation: they would take turns at every run. */
-function claimed(session: Session, scope: Scope, news: Properties): string[] {
-  const name = news["organization"] as string | undefined;
-  const other = session.claim(scope.organization, name, scope.id);
-  if (other === undefined) {
-    return [];
-  }
-  const called = (one: string | undefined) => (one ? `organization "${one}"` : "the default organization");
-  const where = scope.inProject ? scope.label : "it";
-  return [
-    `${called(name)} and ${called(other)} are the same organization, and this program has an activation of ${where} under each name: ` +
-      "list all ids in one activation, and remove the other",
-  ];
-}
-
-/**
- * What create would refuse, because another resource has found the key to be another organization's. Where the API does not
- * say whose it is, check alone can ask: diff has more to go by.
- */
-function asked(scope: Scope, until: Before | undefined, listed: readonly ListedCertificate[]): string[] {
-  const wrong = createRefusal(scope, until);
-  if (wrong !== undefined) {
-    return [wrong];
-  }
-  if (until === undefined || scope.organization.id !== undefined) {
-    return [];
-  }
-  const whose = whoseOrganization(scope, until, listed);
-  return whose.verdict === "same" ? [] : [whose.question("Nothing would be changed.")];
 }
 
 function standingWarnings({ label }: Scope, deactivateOnDelete: boolean): string[] {

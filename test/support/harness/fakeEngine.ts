@@ -70,7 +70,10 @@ export class FakeEngine {
       ids.set(declared.name, this.register(declared, ids));
     }
     await Promise.all(ids.values());
-    const names = new Set(program.map(({ name }) => name));
+    // What was not meant is still in state under its former name.
+    const names = new Set(
+      program.flatMap(({ name, aliases }) => (this.state.get(name) === undefined ? [name, ...aliases] : [name])),
+    );
     const removed = this.state.resources.filter(({ name, isOld }) => !names.has(name) && !isOld);
     if (refresh && runProgram) {
       await Promise.all(removed.filter(this.isMeant).map((stored) => this.readBack(stored)));

@@ -129,7 +129,8 @@ export function optionsOf(spec: ActivationSpec): Properties {
 
 /** As the classes of the package tell it: the id is the very output of a Certificate. */
 function hint(spec: CertificateSpec, id: string | undefined): Properties {
-  return defined({ id, name: spec.label, certificate: anchorOf(spec).pem, adopt: spec.adopt, isExact: true });
+  const { label: name, organization, adopt } = spec;
+  return defined({ id, name, certificate: anchorOf(spec).pem, organization, adopt, isExact: true });
 }
 
 function defined(properties: Properties): Properties {

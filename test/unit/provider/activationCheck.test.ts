@@ -1,7 +1,7 @@
-import { createAuthority } from "../../../emulator";
+import { createAuthority, startEmulator } from "../../../emulator";
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
-import { ADMIN_KEY } from "../../support/rig";
+import { ADMIN_KEY, Rig } from "../../support/rig";
 import { Anchored, LIST } from "./anchored";
 
 describe("CertificateActivation", () => {
@@ -44,6 +44,32 @@ describe("CertificateActivation", () => {
         /names cert_gone, which the organization does not have/,
       );
       expect(on.rig.calls()).toEqual([LIST, LIST]);
+    });
+
+    it.each<[string, false | undefined]>([
+      ["refuses an id that is not known yet, of a certificate of another organization, as the run would", undefined],
+      ["refuses none where the API does not say whether two names are of one organization", false],
+    ])("%s", async (_, organizationId) => {
+      const other = await startEmulator({
+        adminKey: ADMIN_KEY,
+        ...(organizationId === undefined ? { organizationId: "org-eu" } : { organizationId }),
+      });
+      const rig = organizationId === undefined ? on.rig : await Rig.start({ organizationId });
+      const eu = { adminKey: ADMIN_KEY, baseUrl: other.url };
+      const run = rig.run({ "openai:organizations": JSON.stringify({ eu }) });
+      const certificate = { certificate: realAnchors(26)[25], name: "root-eu", organization: "eu" };
+      await run.certificate.check({}, certificate);
+      const hint = { ...certificate, id: UNKNOWN, isExact: true };
+      expect(await on.refusedBy({ certificateIds: [UNKNOWN], certificateHints: [hint] }, run)).toBe(
+        organizationId === undefined
+          ? 'certificateIds lists "root-eu", a certificate of organization "eu", which cannot be active in the organization: ' +
+              "declare it, or this activation, with the other organization"
+          : "",
+      );
+      await other.close();
+      if (rig !== on.rig) {
+        await rig.close();
+      }
     });
 
     it("lets unknown values pass, as a whole and inside lists", async () => {

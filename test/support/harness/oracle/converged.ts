@@ -36,7 +36,7 @@ function certificates(view: View): string[] {
 
 function activation(view: View, one: Activation): string[] {
   const { spec } = one;
-  if (view.tellingDeletions(one).length > 0) {
+  if (view.tellingDeletions(one).length > 0 || view.isHiddenForGood(one)) {
     return [];
   }
   const together = view.activations.filter((two) => isSame(one, two));

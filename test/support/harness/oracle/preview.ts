@@ -19,10 +19,21 @@ export function preview(view: View): string[] {
 }
 
 /** But for a delete, about which the engine asks nobody, and where preview says what it cannot check. */
-function refusals({ played: { failures, how } }: View, { failures: [foreseen], said }: Ended): string[] {
-  const isLeft = (text: string) =>
-    text.startsWith("required client ") && said.includes("not all requiredClients could be checked");
-  const refused = failures.filter(({ phase, text }) => foreseen === undefined && phase !== "delete" && !isLeft(text));
+function refusals(view: View, { failures: [foreseen], said }: Ended): string[] {
+  const { failures, how } = view.played;
+  const { program, header } = view.setting;
+  // Without a header, two names may be of one organization.
+  const mayBeMisplaced =
+    !header &&
+    new Set([...program.certificates, ...program.activations].map(({ organization }) => organization)).size > 1;
+  const isLeft = (name: string, text: string) =>
+    (text.startsWith("required client ") && said.includes("not all requiredClients could be checked")) ||
+    (text.startsWith("certificateIds names ") && mayBeMisplaced) ||
+    // What was told to deactivate goes before its replacement is created.
+    view.activations.some((one) => one.spec.name === name && view.tellingDeletions(one).length > 0);
+  const refused = failures.filter(
+    ({ phase, name, text }) => foreseen === undefined && phase !== "delete" && !isLeft(name, text),
+  );
   return [
     ...refused.map(({ name, text }) => `preview did not refuse ${name}, as the run did: ${text}`),
     ...(foreseen !== undefined && how === "done" ? [`preview refused what the run then did: ${foreseen.text}`] : []),
@@ -45,7 +56,9 @@ function unnamed(view: View, before: Ended): string[] {
     // The engine asks nobody before a delete, and `--replace` creates after it.
     view.tellingDeletions(effect).length > 0 ||
     // Of two names of one organization, the one that is checked second is refused, in whichever order that is.
-    (before.failures.length > 0 && view.declared.some((one) => isSame(one, effect) && view.isHidden(one)));
+    view.declared.some(
+      (one) => isSame(one, effect) && (view.isHiddenForGood(one) || (before.failures.length > 0 && view.isHidden(one))),
+    );
   return [...view.effects("activate"), ...view.effects("deactivate")]
     .filter((effect) => !hedged && !told(effect))
     .map(({ id, name, kind }) => `preview did not say that ${id} ${JSON.stringify(name)} would be ${kind}d`);

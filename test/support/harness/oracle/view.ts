@@ -95,6 +95,14 @@ export class View {
     return this.declared.some((two) => isSame(one, two) && two.spec.organization !== one.spec.organization);
   }
 
+  /** Whether it is also in another process, where no check sees both: then the two take turns. */
+  isHiddenForGood(one: Activation): boolean {
+    const { spec } = one;
+    return this.declared.some(
+      (two) => isSame(one, two) && two.spec.organization !== spec.organization && two.spec.provider !== spec.provider,
+    );
+  }
+
   oldOf(
     { name, aliases }: { readonly name: string; readonly aliases: readonly string[] },
     kind: Stored["kind"],
