@@ -28,6 +28,9 @@ export async function checkCertificate(session: Session, olds: Properties, news:
     if (failures.length === 0 && !isUnknown(news["organization"])) {
       session.organization(knownOrganization(news)).run.unread.add(String(news["name"]));
     }
+    if (failures.length === 0 && typeof olds["certificate"] === "string") {
+      session.log.info(mayBeReplaced(news));
+    }
     return { inputs: news, failures };
   }
   const parsed = parsePem(text);
@@ -94,6 +97,15 @@ function replacedInPlace(session: Session, inputs: Properties): string | undefin
     `${name} is replaced by a new certificate with a new id; a CEL filter that is attached to the old one in the dashboard is not carried over`,
   );
   return undefined;
+}
+
+/** Its id stays known in preview, so that the plan of an active set shows no change. */
+function mayBeReplaced({ name, celFilter }: Properties): string {
+  const then =
+    celFilter === undefined
+      ? "it is replaced by a new certificate with a new id, and each activation that lists it activates that one and deactivates the present one"
+      : "up refuses to replace it, because the new certificate would not have its CEL filter";
+  return `the content of ${quotedName(name)} is not known before the run; if it turns out to be another certificate, ${then}`;
 }
 
 function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | undefined {

@@ -77,6 +77,28 @@ describe("Certificate", () => {
       expect(reasons.failures[0]?.reason).toMatch(/"asia" is not configured.*eu, us/);
     });
 
+    it.each([
+      [
+        "is replaced, and the sets that list it change",
+        undefined,
+        /activates that one and deactivates the present one$/,
+      ],
+      ["cannot be replaced, having a CEL filter", { expression: "true" }, /up refuses to replace it, because the new/],
+    ])(
+      "says of a content that is not known yet that it may turn out to be another one: it %s",
+      async (_, celFilter, said) => {
+        const { inputs, ...created } = await on.create({ certificate: first, name: "root", celFilter });
+        const run = on.rig.run();
+        const news = { certificate: UNKNOWN, name: "root", celFilter };
+        expect((await run.certificate.check(inputs, news)).failures).toEqual([]);
+        expect(run.said.text).toMatch(
+          /^the content of "root" is not known before the run; if it turns out to be another/,
+        );
+        expect(run.said.text).toMatch(said);
+        expect(await run.certificate.diff(created.id, created.outs, news)).toEqual({ changes: true });
+      },
+    );
+
     it("lets unknown values pass", async () => {
       expect(await refusedBy({ certificate: UNKNOWN, name: UNKNOWN, organization: UNKNOWN, adopt: UNKNOWN })).toEqual(
         [],
