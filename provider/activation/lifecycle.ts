@@ -25,7 +25,7 @@ import { reconcile, say } from "./reconcile";
 import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
 import { isLeftToState } from "./situation";
-import { before, inputsOf } from "./state";
+import { before, inputsOf, isObserved } from "./state";
 import { judge } from "./verdict";
 
 /** What tells an organization's activation from a project's. */
@@ -139,7 +139,16 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
         throw new ProviderError(judged.refused.join("\n"));
       }
     }
-    return { changes: judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news) };
+    if (judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news)) {
+      return { changes: true };
+    }
+    const isOutdated = !isObserved(olds, news, listed);
+    if (isOutdated && isChecked) {
+      session().log.info(
+        `active set of ${at.label}: as declared; what state says of it is out of date, and is corrected`,
+      );
+    }
+    return { changes: isOutdated };
   }
 
   async function read(id: string, props: Properties): Promise<ReadAnswer> {

@@ -1,6 +1,6 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Properties } from "../lifecycle";
-import { desired, listedIds, withoutHints } from "./desired";
+import { desired, isSameSet, listedIds, withoutHints } from "./desired";
 import type { Plan } from "./plan";
 
 /** What state says of an activation: what the program listed until now, apart from what was observed. */
@@ -67,6 +67,12 @@ export function toState(news: Properties, observed: Observed, alsoListed: readon
     ...(retiring.length === 0 ? {} : { retiringCertificateIds: [...retiring].sort() }),
     ...(organizationId === undefined ? {} : { organizationId }),
   };
+}
+
+/** Whether state says what is live: a refresh may have seen the set while somebody else had changed it. */
+export function isObserved(olds: Properties, news: Properties, listed: readonly ListedCertificate[]): boolean {
+  const { certificateIds } = toState(news, { listed, heldBack: [], retiring: [], organizationId: undefined });
+  return isSameSet(certificateIds as string[], listedIds(olds["certificateIds"]) ?? []);
 }
 
 /** The inputs that state keeps: with what the program listed, not with what was observed. */

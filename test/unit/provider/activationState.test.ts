@@ -20,6 +20,21 @@ describe("CertificateActivation", () => {
       expect(on.rig.calls()).toEqual([LIST]);
     });
 
+    it("is corrected by the next up where somebody has put the set right since a refresh, without a write", async () => {
+      const state = await on.create({ certificateIds: on.some(0, 3) });
+      on.rig.organization.deactivate(on.some(0, 1));
+      const { props: outs = {}, inputs = {} } = await on.rig.run().activation.read("organization", state.outs);
+      on.rig.organization.activate(on.some(0, 1));
+      on.rig.calls();
+      const after = await on.up({ outs, inputs }, inputs);
+      expect(after).toMatchObject({ changed: true, outs: { certificateIds: on.some(0, 3).sort() } });
+      expect(after.said).toBe(
+        "active set of the organization: as declared; what state says of it is out of date, and is corrected",
+      );
+      expect(await on.up(after, inputs)).toMatchObject({ changed: false, said: "" });
+      expect(on.rig.writes()).toEqual([]);
+    });
+
     it("keeps a set that is empty on purpose, whatever others activate in it", async () => {
       const state = await on.create({ certificateIds: [], allowEmpty: true });
       on.rig.organization.activate(on.some(9, 10));

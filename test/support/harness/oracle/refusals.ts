@@ -67,7 +67,15 @@ function lockedOut(view: View): string[] {
     const lost = one.spec.clients.filter(
       (client) => accepts(view, one, client, "before") && !accepts(view, one, client, "after"),
     );
-    return toggles.length === 0 || view.tellingDeletions(one).length > 0 || view.isHidden(one)
+    // The organization's set decides for a project without one; in another process, nobody knows of the project.
+    const isDecidedElsewhere =
+      one.project !== undefined &&
+      view.liveAfter(one).size === 0 &&
+      view.declared.some(
+        ({ place, project, spec }) =>
+          place === one.place && project === undefined && spec.provider !== one.spec.provider,
+      );
+    return toggles.length === 0 || view.tellingDeletions(one).length > 0 || view.isHidden(one) || isDecidedElsewhere
       ? []
       : lost.map((client) => `client ${client}, which ${one.spec.name} requires, was locked out`);
   });
