@@ -2,7 +2,7 @@ import path from "node:path";
 import { createAuthority } from "../../emulator";
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
-import { TRANSPORTS_IN_FULL } from "../support/transports";
+import { TRANSPORTS } from "../support/transports";
 import { Walk } from "../support/walk";
 
 const anchors = realAnchors(54);
@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const daysFromNow = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10);
 
 // What only the plan's own code decides, and takes long to set up, runs on one transport.
-describe.each(TRANSPORTS_IN_FULL)("on the real engine (%s)", (transport) => {
+describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
   let walk: Walk;
   afterEach(() => walk.end());

@@ -1,6 +1,6 @@
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
-import { TRANSPORTS_IN_FULL } from "../support/transports";
+import { TRANSPORTS } from "../support/transports";
 import { Walk } from "../support/walk";
 
 const [a = "", b = "", c = "", d = ""] = realAnchors(4);
@@ -9,7 +9,7 @@ const REFRESH = { refresh: true };
 const certificates = (given: Record<string, string>): NonNullable<Declared["certificates"]> =>
   Object.fromEntries(Object.entries(given).map(([name, certificate]) => [name, { certificate }]));
 
-describe.each(TRANSPORTS_IN_FULL)("on the real engine (%s)", (transport) => {
+describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
   let walk: Walk;
   beforeEach(async () => {

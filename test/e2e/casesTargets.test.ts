@@ -1,13 +1,13 @@
 import { createAuthority } from "../../emulator";
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
-import { TRANSPORTS_IN_FULL } from "../support/transports";
+import { TRANSPORTS } from "../support/transports";
 import { Walk } from "../support/walk";
 
 const [a = "", b = "", c = ""] = realAnchors(3);
 
 // What only the lifecycle's own code decides runs on one transport.
-describe.each(TRANSPORTS_IN_FULL)("on the real engine (%s)", (transport) => {
+describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
   let walk: Walk;
   afterEach(() => walk.end());

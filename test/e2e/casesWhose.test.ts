@@ -1,6 +1,6 @@
 import { realAnchors } from "../support/anchors";
 import type { Declared } from "../support/program";
-import { TRANSPORTS_IN_FULL } from "../support/transports";
+import { TRANSPORTS } from "../support/transports";
 import { OTHER, OTHER_KEY, Walk } from "../support/walk";
 
 const [a = "", b = "", c = ""] = realAnchors(3);
@@ -13,7 +13,7 @@ const program = (organization?: string, more: Declared = {}): Declared => {
   };
 };
 
-describe.each(TRANSPORTS_IN_FULL)("on the real engine (%s)", (transport) => {
+describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
   const begin = (...[emulator, stack]: Parameters<typeof Walk.begin>) => Walk.begin(emulator, { transport, ...stack });
   let walk: Walk;
   afterEach(() => walk.end());

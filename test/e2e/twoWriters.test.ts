@@ -3,7 +3,7 @@ import { realAnchors } from "../support/anchors";
 import { Gate } from "../support/gate";
 import type { Declared } from "../support/program";
 import { mustSucceed, TestStack } from "../support/stack";
-import { TRANSPORTS_IN_FULL } from "../support/transports";
+import { TRANSPORTS } from "../support/transports";
 
 const KEY = "sk-admin-local-writers";
 const anchors = realAnchors(8);
@@ -17,7 +17,7 @@ function set(name: string, from: number, to: number, exclusive: boolean): Declar
   };
 }
 
-describe.each(TRANSPORTS_IN_FULL)("two writers of one active set (%s)", (transport) => {
+describe.each(TRANSPORTS)("two writers of one active set (%s)", (transport) => {
   let emulator: Emulator;
   let gate: Gate;
   let north: TestStack;

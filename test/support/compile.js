@@ -38,4 +38,7 @@ function compile() {
 /** Where one of them is. */
 const compiled = (name) => path.join(FOLDER, `${name}.js`);
 
-module.exports = { compile, compiled };
+/** Has every Node process below load half of the Pulumi SDK: the program's, and the provider's, which the engine starts. */
+const sparing = () => ({ NODE_OPTIONS: `--require ${JSON.stringify(compiled("sparingSdk"))}` });
+
+module.exports = { compile, compiled, sparing };

@@ -5,6 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
+import { carryOut } from "./carryOut";
 import type { Declared, Transport } from "./program";
 
 export interface Order {
@@ -50,12 +51,8 @@ export interface Report {
 
 async function main(): Promise<void> {
   const order = JSON.parse(await text(process.stdin)) as Order;
-  if (!order.asUsers) {
-    require("./sparingSdk");
-  }
   let report: Report;
   try {
-    const { carryOut } = require("./carryOut") as typeof import("./carryOut");
     report = { exitCode: 0, ...(await carryOut(order)) };
   } catch (error) {
     const { message } = error as Error;

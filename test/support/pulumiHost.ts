@@ -4,7 +4,6 @@
  */
 import { spawn } from "node:child_process";
 import path from "node:path";
-import "./sparingSdk";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { runExample } from "./runExample";
 import { pulumiCommand } from "./sparing";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { compiled } from "./compile";
+import { compiled, sparing } from "./compile";
 import { testEngine } from "./engine";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -72,6 +72,7 @@ export class Repository {
       env: {
         ...process.env,
         ...testEngine().env,
+        ...sparing(),
         PATH: [this.bin, this.engineSearch()].join(path.delimiter),
         PULUMI_HOME: path.join(this.home, "pulumi"),
         PULUMI_BACKEND_URL: `file://${path.join(this.home, "backend")}`,

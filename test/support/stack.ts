@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { compiled } from "./compile";
+import { compiled, sparing } from "./compile";
 import { testEngine } from "./engine";
 import { copyExample } from "./example";
 import type { Order, Report } from "./operate";
@@ -189,6 +189,7 @@ export class TestStack {
       env: {
         ...process.env,
         ...engine.env,
+        ...(more.asUsers ? {} : sparing()),
         // The engine finds plugins by their names on PATH before it looks anywhere else.
         PATH: [path.join(REPOSITORY, "dist-plugin"), engine.env["PATH"] ?? process.env["PATH"]].join(path.delimiter),
         ...this.environment,

@@ -3,9 +3,6 @@ import type { Transport } from "./program";
 /** Both ways to the lifecycles, for suites of behaviour that are written once and run on each. */
 export const TRANSPORTS: readonly Transport[] = ["dynamic", "native"];
 
-/** For suites about the lifecycles alone, which both transports share: on both only with ALL_TRANSPORTS, as in CI. */
-export const TRANSPORTS_IN_FULL: readonly Transport[] = process.env["ALL_TRANSPORTS"] ? TRANSPORTS : ["dynamic"];
-
 /** Configuration keys of the classes' namespace `openai`, as this transport has them: the keys are the same. */
 export function keysFor<V>(transport: Transport, config: Readonly<Record<string, V>>): Record<string, V> {
   const namespace = transport === "native" ? "openai-certificates:" : "openai:";
