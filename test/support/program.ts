@@ -38,6 +38,7 @@ interface EachOptions {
   readonly aliases?: readonly string[];
   readonly provider?: string;
   readonly ignoreChanges?: string[];
+  readonly retainOnDelete?: boolean;
   /** The id of what exists and is to be imported. */
   readonly import?: string;
 }

@@ -1,6 +1,6 @@
 // Puts a plan on the pull request (GitHub Actions) or merge request (GitLab CI) of this job: one comment for a stack, which
 // later runs replace. `node comment.mjs plan.txt`, with PULUMI_STACK, and PLAN_COMMIT and PLAN_RESULT where they are known.
-// GitHub: GITHUB_TOKEN, with the permission pull-requests: write, and PULL_REQUEST, its number.
+// GitHub: GITHUB_TOKEN, the job's own with the permission pull-requests: write, and PULL_REQUEST, its number.
 // GitLab: GITLAB_TOKEN, a project access token with the scope api (a job's own token may not write notes).
 //
 // The plan was made by the code of the pull request, so it may hold anything: it is only ever quoted, never obeyed.
@@ -8,13 +8,19 @@ import { readFileSync } from "node:fs";
 
 /** GitHub takes 65,536 characters; what the provider has to say is at the end. */
 const LIMIT = 60_000;
-const CHANGED = /^ ?[-+~=<>]{1,2} +\S+ \S+ [a-z]+( [a-z]+)?( \[diff: [^\]]*\])? *$/;
+/** A row that begins with an operation. Names may have spaces, and whatever a resource says may follow. */
+const CHANGED = /^ ?[-+~=<>]{1,2} +\S/;
+/** How many messages a row has, once the plan is made. */
+const COUNTS = /(;? [0-9]+ (error|warning|message|debug)s?)+$/;
 
 const { env } = process;
 const marker = `<!-- openai-certificates: plan of ${need("PULUMI_STACK")} -->`;
 const body = `${marker}\n${heading()}\n\n${quoted(once(readFileSync(process.argv[2] ?? "plan.txt", "utf8")))}\n`;
 const place = env.GITLAB_CI ? gitlab() : github();
-const { id } = (await comments()).find((comment) => comment.body.startsWith(marker)) ?? {};
+const author = await place.author();
+// Whoever may comment may write the marker, too, and would be the author of what this step writes there.
+const isOwn = (comment) => comment.body.startsWith(marker) && place.authorOf(comment) === author;
+const { id } = (await comments()).find(isOwn) ?? {};
 await (id === undefined ? call("POST", place.list, { body }) : call(place.edit, place.one(id), { body }));
 
 function heading() {
@@ -31,8 +37,17 @@ function once(plan) {
   const lines = plan.trimEnd().split("\n");
   const sections = lines.findIndex((line) => /^(Policies|Diagnostics|Outputs|Resources):$/.test(line));
   if (sections < 0) return lines.join("\n");
-  const changed = lines.slice(0, sections).filter((line) => CHANGED.test(line));
-  return [...new Set(changed.map((line) => line.trimEnd())), "", ...lines.slice(sections)].join("\n");
+  const rows = lines.slice(0, sections).filter((line) => CHANGED.test(line));
+  const messages = lines.slice(sections).map((line) => line.trim());
+  return [...new Set(rows.map((row) => alone(row, messages))), "", ...lines.slice(sections)].join("\n");
+}
+
+/** A row without the message behind it, which is said in the sections. */
+function alone(row, messages) {
+  const text = row.trimEnd().replace(COUNTS, "");
+  const behind = messages.filter((message) => message !== "" && text.endsWith(` ${message}`));
+  const longest = Math.max(0, ...behind.map(({ length }) => length));
+  return text.slice(0, text.length - longest).replace(/;? *$/, "");
 }
 
 /** In a fence that nothing in the text can end. */
@@ -49,16 +64,22 @@ function github() {
     list: `${repository}/issues/${need("PULL_REQUEST")}/comments`,
     one: (comment) => `${repository}/issues/comments/${comment}`,
     edit: "PATCH",
+    // A job's own token may not ask who it is; it writes as this bot, in every repository.
+    author: () => "github-actions[bot]",
+    authorOf: ({ user }) => user?.login,
     headers: { authorization: `Bearer ${need("GITHUB_TOKEN")}`, accept: "application/vnd.github+json" },
   };
 }
 
 function gitlab() {
-  const list = `${need("CI_API_V4_URL")}/projects/${need("CI_PROJECT_ID")}/merge_requests/${need("CI_MERGE_REQUEST_IID")}/notes`;
+  const api = need("CI_API_V4_URL");
+  const list = `${api}/projects/${need("CI_PROJECT_ID")}/merge_requests/${need("CI_MERGE_REQUEST_IID")}/notes`;
   return {
     list,
     one: (note) => `${list}/${note}`,
     edit: "PUT",
+    author: async () => (await call("GET", `${api}/user`)).id,
+    authorOf: ({ author }) => author?.id,
     headers: { "private-token": need("GITLAB_TOKEN") },
   };
 }
