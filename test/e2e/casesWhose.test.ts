@@ -48,6 +48,37 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
     });
   });
 
+  describe("a new certificate of another organization in an active set", () => {
+    it("is refused in preview by the classes, and by up after the upload on the native plugin", async () => {
+      walk = await begin(
+        {},
+        {
+          config: { "openai:organizations": { value: '{"eu":{"adminKeyEnv":"EU_KEY"}}' } },
+          env: { EU_KEY: OTHER_KEY },
+        },
+      );
+      const declared: Declared = {
+        certificates: { a: { certificate: a }, b: { certificate: b, organization: "eu" } },
+        activations: { org: { certificateIds: ["@a", "@b"] } },
+      };
+      const previewed = await walk.try("preview", declared);
+      const said = previewed.output.replace(/\s+/g, " ");
+      if (transport === "dynamic") {
+        expect(previewed.exitCode).not.toBe(0);
+        expect(said).toMatch(/certificateIds lists "b", a certificate of organization "eu", which cannot be active in/);
+      } else {
+        expect(previewed.exitCode).toBe(0);
+        expect(said).not.toContain('organization "eu"');
+      }
+      // As here without its preview, up gets as far with the classes.
+      const up = await walk.try("up", declared);
+      expect(up.exitCode).not.toBe(0);
+      expect(up.output).toMatch(/certificateIds names cert_\w+, which the organization does not have/);
+      expect(up.wrote).toEqual(["POST /", "POST /"]);
+      expect(walk.emulator.organization(OTHER).certificates()).toMatchObject([{ name: "b", active: false }]);
+    });
+  });
+
   describe("an activation that is renamed and moved to an explicit provider, a process of its own, in one up", () => {
     it("leaves the set as it is", async () => {
       walk = await begin();

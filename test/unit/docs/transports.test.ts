@@ -10,6 +10,10 @@ const TESTS: Readonly<Record<string, readonly [file: string, name: string]>> = {
   "preview of a create": ["unit/plugin/server", "previews a create: what the certificate itself tells is known"],
   "new certificates in the plan of a preview": ["e2e/casesPreview", "tells an organization's adopted anchor from"],
   "refusals that depend on such an id": ["e2e/rotation", "in place refuses none with a renewed generation"],
+  "new certificate of another organization in an active set": [
+    "e2e/casesWhose",
+    "is refused in preview by the classes, and by up",
+  ],
   "`pulumi import`, option `import`": ["e2e/plugin/importOption", "takes all three types and writes nothing"],
   "explicit providers": ["e2e/plugin/providers", "uploads and activates in each, one scope claimed in each"],
   "second activation of one scope": ["unit/plugin/server", "refuses a second activation of a scope in a program"],
