@@ -85,6 +85,9 @@ describe("the file for GitLab CI", () => {
 });
 
 describe("the files for the Pulumi Kubernetes Operator", () => {
+  interface Variable {
+    readonly valueFrom?: { readonly secretKeyRef: { readonly key: string } };
+  }
   const documents = parseAllDocuments(read("operator/stack.yaml")).map((one) => one.toJS());
   const stacks = documents.filter(({ kind }) => kind === "Stack").map(({ spec }) => spec);
   const [apply, drift] = stacks;
@@ -113,7 +116,14 @@ describe("the files for the Pulumi Kubernetes Operator", () => {
       /-- openai-certificates report --fail-within 30d$/,
     );
     expect(read("steps/expiry.sh")).toContain("-- openai-certificates report --fail-within");
-    expect(container.env[0].valueFrom.secretKeyRef.key).toBe("adminKeyRead");
+    const [key] = container.env.flatMap(({ valueFrom }: Variable) => valueFrom ?? []);
+    expect(key.secretKeyRef.key).toBe("adminKeyRead");
+  });
+
+  it("run no install scripts beside the key in that job, which installs the command first", () => {
+    const { spec } = parse(read("operator/expiry.yaml"));
+    const [container] = spec.jobTemplate.spec.template.spec.containers;
+    expect(container.env).toContainEqual({ name: "npm_config_ignore_scripts", value: "true" });
   });
 });
 
