@@ -6,6 +6,9 @@ const PREFIXES = ["pulumi-nodejs:dynamic/openai:", "openai-certificates:index:"]
 
 export const CERTIFICATES: readonly string[] = PREFIXES.map((prefix) => `${prefix}Certificate`);
 
+/** The component, of the classes and of the native plugin. */
+export const TRUST_ANCHORS: readonly string[] = ["openai:index:TrustAnchors", "openai-certificates:index:TrustAnchors"];
+
 export const ACTIVATIONS: readonly string[] = PREFIXES.flatMap((prefix) => [
   `${prefix}CertificateActivation`,
   `${prefix}ProjectCertificateActivation`,

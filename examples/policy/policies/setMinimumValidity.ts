@@ -1,22 +1,39 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { daysLeft, read } from "../anchor";
-import { ACTIVATIONS, CERTIFICATES } from "../types";
+import { ACTIVATIONS, CERTIFICATES, TRUST_ANCHORS } from "../types";
 
-/** When the last anchor of a set expires, every client is refused. Adding the next generation always satisfies this. */
+/**
+ * When the last anchor of a set expires, every client is refused. Adding the next generation satisfies this, also with a
+ * date, so that the change that repairs a set is not refused. No policy sees the date, so in the end it has to be active.
+ */
 export const setMinimumValidity: StackValidationPolicy = {
   name: "set-minimum-validity",
-  description: "An active set has at least one anchor that is valid for at least 45 more days (days).",
+  description:
+    "An active set has at least one anchor that is valid for at least 45 more days (days); 14 (activeDays) are enough while " +
+    "the next generation waits for its activateOn.",
   enforcementLevel: "mandatory",
-  configSchema: { properties: { days: { type: "integer", minimum: 1, default: 45 } } },
+  configSchema: {
+    properties: {
+      days: { type: "integer", minimum: 1, default: 45 },
+      activeDays: { type: "integer", minimum: 1, default: 14 },
+    },
+  },
   validateStack: (args, report) => {
-    const { days = 45 } = args.getConfig<{ days?: number }>();
+    const { days = 45, activeDays = 14 } = args.getConfig<{ days?: number; activeDays?: number }>();
+    const now = new Date();
     for (const activation of args.resources.filter(({ type }) => ACTIVATIONS.includes(type))) {
-      const left = longest(activation, new Date());
-      if (left !== undefined && left < days) {
-        report(
-          `the last anchor of "${activation.name}" is valid for ${left} more days, less than ${days}: add the next generation beside it`,
-          activation.urn,
-        );
+      const left = longest(activation, now);
+      if (left === undefined || left >= days) {
+        continue;
+      }
+      const isValid = (one: PolicyResource) => (validity(one, now) ?? 0) >= days;
+      const next = waiting(args.resources, activation).find(isValid);
+      const last = `the last anchor of "${activation.name}" is valid for ${left} more days, less than`;
+      if (next === undefined) {
+        report(`${last} ${days}: add the next generation beside it`, activation.urn);
+      } else if (left < activeDays) {
+        const howTo = "give it an earlier activateOn, or none";
+        report(`${last} ${activeDays}, and its successor "${next.name}" is not active yet: ${howTo}`, activation.urn);
       }
     }
   },
@@ -26,11 +43,40 @@ export const setMinimumValidity: StackValidationPolicy = {
  * Days until the last anchor expires. Undefined where the set has no anchors, or lists ids of certificates that the program
  * does not declare, since nothing is known of these. In a preview the ids are unknown, and the certificates are not.
  */
-function longest({ props, propertyDependencies }: PolicyResource, now: Date): number | undefined {
-  const declared = (propertyDependencies["certificateIds"] ?? []).filter(({ type }) => CERTIFICATES.includes(type));
-  const known = declared.map((certificate) => read(certificate.props["certificate"]));
-  const days = known.flatMap((certificate) => (certificate === undefined ? [] : [daysLeft(certificate, now)]));
-  return days.length === 0 || days.length < countOf(props) ? undefined : Math.max(...days);
+function longest(activation: PolicyResource, now: Date): number | undefined {
+  const days = listed(activation).flatMap((certificate) => validity(certificate, now) ?? []);
+  return days.length === 0 || days.length < countOf(activation.props) ? undefined : Math.max(...days);
+}
+
+/**
+ * What TrustAnchors has uploaded beside a set's anchors and no set lists yet: it waits for its activateOn, since a component
+ * activates every other anchor, and declares none that has retired.
+ */
+function waiting(resources: readonly PolicyResource[], activation: PolicyResource): PolicyResource[] {
+  const own = listed(activation).map(componentOf);
+  const active = resources.flatMap(listed).map(({ urn }) => urn);
+  return resources.filter((one) => {
+    const component = componentOf(one);
+    return isCertificate(one) && component !== undefined && own.includes(component) && !active.includes(one.urn);
+  });
+}
+
+function componentOf({ parent }: PolicyResource): string | undefined {
+  return parent !== undefined && TRUST_ANCHORS.includes(parent.type) ? parent.urn : undefined;
+}
+
+/** The program's own certificates in a set; none for what is not an activation. */
+function listed({ type, propertyDependencies }: PolicyResource): PolicyResource[] {
+  return ACTIVATIONS.includes(type) ? (propertyDependencies["certificateIds"] ?? []).filter(isCertificate) : [];
+}
+
+function isCertificate({ type }: PolicyResource): boolean {
+  return CERTIFICATES.includes(type);
+}
+
+function validity({ props }: PolicyResource, now: Date): number | undefined {
+  const certificate = read(props["certificate"]);
+  return certificate && daysLeft(certificate, now);
 }
 
 /** How many ids a set has, as far as that is known: reading an unknown value throws. */

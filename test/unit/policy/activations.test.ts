@@ -4,16 +4,19 @@ import { noAllowEmpty } from "../../../examples/policy/policies/noAllowEmpty";
 import { noDeactivateOnDelete } from "../../../examples/policy/policies/noDeactivateOnDelete";
 import { protectedActivation } from "../../../examples/policy/policies/protectedActivation";
 import { setMinimumValidity } from "../../../examples/policy/policies/setMinimumValidity";
-import { ACTIVATIONS } from "../../../examples/policy/types";
+import { ACTIVATIONS, TRUST_ANCHORS } from "../../../examples/policy/types";
 import { UNKNOWN } from "../../../provider/unknown";
 import { CERTIFICATE, judgeResource, judgeStack, withUnknowns } from "./judge";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-async function anchor(days: number): Promise<Partial<PolicyResource>> {
+/** `parent`: the component that declares it, if any. */
+async function anchor(days: number, parent?: Partial<PolicyResource>): Promise<Partial<PolicyResource>> {
   const notAfter = new Date(Date.now() + (days + 0.5) * DAY_MS);
   const { certificate } = await createAuthority({ notAfter, algorithm: "ed25519" });
-  return { type: CERTIFICATE, props: { certificate }, propertyDependencies: {} };
+  const within = parent === undefined ? {} : { parent: parent as PolicyResource };
+  const name = `valid-${days}`;
+  return { type: CERTIFICATE, name, urn: `urn:${name}`, props: { certificate }, propertyDependencies: {}, ...within };
 }
 
 /** An activation of these anchors, whose ids are those of the program's Certificates unless others are given. */
@@ -95,6 +98,47 @@ describe("policies on activations", () => {
   it("pass the rotation that repairs it: the old anchor may expire any day beside a new one", async () => {
     const set = activation([await anchor(3), await anchor(400)]);
     expect(judgeStack(setMinimumValidity, [set])).toEqual([]);
+  });
+
+  describe.each(TRUST_ANCHORS)("with dates (%s)", (type) => {
+    const component = (name = "org"): Partial<PolicyResource> => ({ type, name, urn: `urn:component:${name}` });
+    const org = component();
+
+    it("pass the next generation that waits for its activateOn, until 14 days before the last active one expires", async () => {
+      const [soon, late, next] = await Promise.all([anchor(14, org), anchor(13, org), anchor(400, org)]);
+      expect(judgeStack(setMinimumValidity, [soon, next, activation([soon])])).toEqual([]);
+      expect(judgeStack(setMinimumValidity, [late, next, activation([late])])).toEqual([
+        'urn:org: the last anchor of "org" is valid for 13 more days, less than 14, and its successor "valid-400" is not ' +
+          "active yet: give it an earlier activateOn, or none",
+      ]);
+      expect(judgeStack(setMinimumValidity, [soon, next, activation([soon])], { activeDays: 20 })).toHaveLength(1);
+      expect(judgeStack(setMinimumValidity, [late, next, activation([late, next])])).toEqual([]);
+    });
+
+    it("do not take for the next generation what expires soon, too, or what will not be activated beside it", async () => {
+      const [soon, sooner, other, alone] = await Promise.all([
+        anchor(40, org),
+        anchor(44, org),
+        anchor(400, component("other")),
+        anchor(500),
+      ]);
+      const refused = [expect.stringMatching(/valid for 40 more days, less than 45: add the next generation/)];
+      for (const beside of [sooner, other, alone]) {
+        expect(judgeStack(setMinimumValidity, [soon, beside, activation([soon])])).toEqual(refused);
+      }
+    });
+
+    it("do not take for the next generation what stands outside of the component, where nothing has dates", async () => {
+      const stack = { type: "pulumi:pulumi:Stack", name: "prod", urn: "urn:stack" };
+      const [soon, beside] = await Promise.all([anchor(40, stack), anchor(400, stack)]);
+      expect(judgeStack(setMinimumValidity, [soon, beside, activation([soon])])).toHaveLength(1);
+    });
+
+    it("do not take for the next generation what is active in another set, and so has no date to come", async () => {
+      const [soon, elsewhere] = await Promise.all([anchor(40, org), anchor(400, org)]);
+      const project = { ...activation([elsewhere]), type: ACTIVATIONS[1] ?? "", name: "pilot", urn: "urn:pilot" };
+      expect(judgeStack(setMinimumValidity, [soon, elsewhere, activation([soon]), project])).toHaveLength(1);
+    });
   });
 
   it.each<[string, unknown]>([
