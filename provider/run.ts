@@ -36,6 +36,8 @@ export class Run {
   plannedSet: readonly string[] | undefined;
   /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
   readonly relyingClients = new Map<string, readonly string[]>();
+  /** The same of projects whose set is empty for as long as this run has not filled it. */
+  readonly uncovered = new Map<string, readonly string[]>();
   /** Names of certificates whose content is not known yet. */
   readonly unread = new Set<string>();
   /**

@@ -6,6 +6,12 @@ import type { Plan } from "./plan";
 import type { Scope } from "./scope";
 import type { Upload } from "./situation";
 
+/**
+ * When a plan is judged. `refresh`: the engine asks about inputs that the program may be about to change; `plan`: about those
+ * that this run has checked; `write`: it is about to be carried out, and only what is live by now counts.
+ */
+export type Moment = "refresh" | "plan" | "write";
+
 /** A plan that required clients have a say in. */
 export interface Proposed {
   /** Client chains, PEM. */
@@ -14,6 +20,11 @@ export interface Proposed {
   /** What is going to be uploaded and activated; in preview only. */
   readonly uploads: readonly Upload[];
   readonly listed: readonly ListedCertificate[];
+}
+
+/** A plan, at the moment at which it is judged. */
+interface Judged extends Proposed {
+  readonly moment: Moment;
 }
 
 export interface GateAnswer {
@@ -31,15 +42,54 @@ export function clientProblems(chains: readonly string[]): string[] {
 /**
  * The required clients that the set after the change would refuse. One that is not accepted today either holds back no
  * change that only adds trust: it only warns. Contents of anchors are fetched only when there are required clients.
+ *
+ * Where the organization's set and a project's decide for each other and both change in one run, either may come first, or
+ * fail: the plan counts on the other one, and warns; the write does not.
  */
-export async function askClients(session: Session, scope: Scope, proposed: Proposed): Promise<GateAnswer> {
+export async function askClients(session: Session, scope: Scope, proposed: Judged): Promise<GateAnswer> {
+  const { moment } = proposed;
+  const asked = await ask(session, scope, proposed);
+  if (moment === "refresh" || !isOutOfStep(scope, proposed)) {
+    return { refused: [...asked.refused.values()], warnings: asked.warnings };
+  }
+  const isPlan = moment === "plan";
+  const other = await ask(session, scope, { ...proposed, moment: isPlan ? "write" : "plan" });
+  const [planned, now] = isPlan ? [asked, other] : [other, asked];
+  const lasting = [...asked.refused].filter(([who]) => planned.refused.has(who)).map(([, text]) => text);
+  const early = [...now.refused]
+    .filter(([who]) => !planned.refused.has(who))
+    .map(([, text]) => `${text}. ${inStep(scope)}`);
+  return isPlan
+    ? { refused: lasting, warnings: [...asked.warnings, ...early.map((text) => `up may refuse this: ${text}`)] }
+    : { refused: [...lasting, ...early], warnings: asked.warnings };
+}
+
+function isOutOfStep({ inProject, organization: { run } }: Scope, { plan, uploads }: Proposed): boolean {
+  return inProject
+    ? plan.after.length === 0 && uploads.length === 0
+    : [...run.uncovered.keys()].some((project) => !run.relyingClients.has(project));
+}
+
+function inStep({ inProject }: Scope): string {
+  const other = inProject ? "the organization's set" : "the project's set";
+  return `Where ${other} is to change in the same run, let this activation depend on that one (dependsOn), or run again`;
+}
+
+interface Asked {
+  /** By client, why it would be refused. */
+  readonly refused: ReadonlyMap<string, string>;
+  readonly warnings: string[];
+}
+
+async function ask(session: Session, scope: Scope, proposed: Judged): Promise<Asked> {
   const required = requiredOf(scope, proposed);
+  const refused = new Map<string, string>();
+  const warnings: string[] = [];
   if (required.length === 0) {
-    return { refused: [], warnings: [] };
+    return { refused, warnings };
   }
   const at = new Date(session.clock.now());
   const [then, now] = await Promise.all([setAfter(scope, proposed), setNow(scope, proposed)]);
-  const answer = { refused: [] as string[], warnings: [] as string[] };
   // Without any anchor nobody is asked for a certificate.
   for (const { clients, label, of } of then.length === 0 ? [] : required) {
     const before = now.length === 0 ? undefined : await verifyClients(clients, now, at);
@@ -52,17 +102,15 @@ export async function askClients(session: Session, scope: Scope, proposed: Propo
       const isAcceptedToday = today === undefined || today.accepted;
       const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
       if (!isAcceptedToday && proposed.plan.deactivate.length === 0) {
-        answer.warnings.push(`${who} is locked out of ${label} today, and this change does not let it in: ${reason}`);
+        warnings.push(`${who} is locked out of ${label} today, and this change does not let it in: ${reason}`);
       } else {
         const lost = today?.accepted === true ? dependsOn(now, today.via, proposed.plan) : "";
         const verb = isAcceptedToday ? "would be locked out of" : "would still be locked out of";
-        answer.refused.push(
-          `${who} ${verb} ${label}: ${reason}${lost}. Nothing was changed. ${advice(isAcceptedToday)}`,
-        );
+        refused.set(who, `${who} ${verb} ${label}: ${reason}${lost}. Nothing was changed. ${advice(isAcceptedToday)}`);
       }
     }
   }
-  return answer;
+  return { refused, warnings };
 }
 
 function advice(isAcceptedToday: boolean): string {
@@ -80,11 +128,13 @@ interface Required {
 }
 
 /** The scope's own required clients, and those of projects that have no set of their own and rely on this one. */
-function requiredOf(scope: Scope, { requiredClients }: Proposed): Required[] {
+function requiredOf(scope: Scope, { requiredClients, moment }: Judged): Required[] {
   const own = { clients: parseRequiredClients(requiredClients).clients, label: scope.label, of: "" };
+  const { relyingClients, uncovered } = scope.organization.run;
+  const projects = new Map(moment === "write" ? [...uncovered, ...relyingClients] : relyingClients);
   const relying = scope.inProject
     ? []
-    : [...scope.organization.run.relyingClients].map(([project, chains]) => ({
+    : [...projects].map(([project, chains]) => ({
         clients: parseRequiredClients(chains).clients,
         label: `project ${project}`,
         of: ` of project ${project}, which has no set of its own`,
@@ -92,8 +142,13 @@ function requiredOf(scope: Scope, { requiredClients }: Proposed): Required[] {
   return [own, ...relying].filter(({ clients }) => clients.length > 0);
 }
 
+/** The client chains of projects that rely on this set, if it is the organization's. */
+export function relyingChains({ inProject, organization: { run } }: Scope): string[] {
+  return inProject ? [] : [...run.uncovered.values(), ...run.relyingClients.values()].flat();
+}
+
 /** The anchors that decide after the change: the project's own, or where it has none, the organization's. */
-async function setAfter(scope: Scope, { plan, uploads, listed }: Proposed): Promise<AnchorContent[]> {
+async function setAfter(scope: Scope, { plan, uploads, listed, moment }: Judged): Promise<AnchorContent[]> {
   const known = await contents(
     scope,
     listed.filter(({ id }) => plan.after.includes(id)),
@@ -104,10 +159,9 @@ async function setAfter(scope: Scope, { plan, uploads, listed }: Proposed): Prom
   }
   const all = await scope.organization.lookToDecide();
   const planned = scope.organization.run.plannedSet;
-  return contents(
-    scope,
-    all.filter(({ id, active }) => planned?.includes(id) ?? active),
-  );
+  const isThere = ({ id, active }: ListedCertificate) =>
+    moment === "write" ? active && planned?.includes(id) !== false : (planned?.includes(id) ?? active);
+  return contents(scope, all.filter(isThere));
 }
 
 async function setNow(scope: Scope, { listed }: Proposed): Promise<AnchorContent[]> {

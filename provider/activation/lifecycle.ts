@@ -25,8 +25,9 @@ import { reconcile, say } from "./reconcile";
 import { removeActivation } from "./remove";
 import { type Scope, scopeOf } from "./scope";
 import { isLeftToState } from "./situation";
-import { before, inputsOf, isObserved } from "./state";
+import { before, inputsOf, isObserved, retiringIds } from "./state";
 import { judge } from "./verdict";
+import { explainRetiring } from "./words";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
@@ -59,10 +60,12 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const at = scope(news);
     const listed = await including(at, wanted, at.look());
     const until = (await isSameScope(at, olds, news, listed)) ? before(olds) : undefined;
-    // Diff has the state, and speaks and refuses in place of check.
-    const judged = isLeftToState(at, wanted, until, listed)
-      ? undefined
-      : await judge(session(), at, wanted, until, listed);
+    // Diff follows, and has the state.
+    const isDiffed = until !== undefined && !hasUnknown(inputs);
+    const judged =
+      isDiffed && isLeftToState(at, wanted, until, listed)
+        ? undefined
+        : await judge(session(), at, wanted, until, listed);
     const refused = [
       ...claimedTwice(session(), at, news),
       ...inDoubt(at, until, listed),
@@ -72,7 +75,10 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     if (refused.length > 0) {
       return { inputs, failures: refused.map(refusal) };
     }
-    say(session(), judged?.text, [...(judged?.warnings ?? []), ...standingWarnings(at, wanted.deactivateOnDelete)]);
+    if (judged !== undefined && !isDiffed) {
+      say(session(), judged.text, judged.warnings);
+    }
+    say(session(), undefined, standingWarnings(at, wanted.deactivateOnDelete));
     session().checked.add(inputs);
     return { inputs, failures: [] };
   }
@@ -129,10 +135,13 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       return { changes: true };
     }
     if (hasUnknown(news)) {
+      if (isChecked) {
+        say(session(), explainRetiring(at.label, until, listed), []);
+      }
       return { changes: true };
     }
-    const judged = await judge(session(), at, desired(news), until, listed, isChecked);
-    // State knows more than the inputs that check has to go by, as after a partial failure. Otherwise this repeats check.
+    const judged = await judge(session(), at, desired(news), until, listed, isChecked ? "plan" : "refresh");
+    // It speaks in place of check, which has no state to go by; where check could judge, it has refused already.
     if (isChecked) {
       say(session(), judged.text, judged.warnings);
       if (judged.refused.length > 0) {
@@ -142,7 +151,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     if (judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news)) {
       return { changes: true };
     }
-    const isOutdated = !isObserved(olds, news, listed);
+    const isOutdated = !isObserved(olds, news, listed, retiringIds(judged.plan, until));
     if (isOutdated && isChecked) {
       session().log.info(
         `active set of ${at.label}: as declared; what state says of it is out of date, and is corrected`,

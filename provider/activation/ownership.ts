@@ -40,8 +40,9 @@ export function inDoubt(scope: Scope, until: Before | undefined, listed: readonl
 }
 
 /** Certificates of another organization; with their ids, create and update would find that they are not there. */
-export function misplaced(session: Session, { organization: own }: Scope, { hints }: Desired): string[] {
-  return hints.flatMap(({ id, isExact, name, organization }) => {
+export function misplaced(session: Session, { organization: own }: Scope, { hints, unknown }: Desired): string[] {
+  // With ignoreChanges, check gets the old ids beside the hints of the new ones.
+  return (unknown === 0 ? [] : hints).flatMap(({ id, isExact, name, organization }) => {
     const isOpen = id !== undefined || !isExact || isUnknown(organization);
     if (isOpen || session.problem(organization) !== undefined) {
       return [];

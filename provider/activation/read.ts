@@ -27,7 +27,9 @@ export function observed(
   // Filled in only where one of the listed exists: that proves which organization it is.
   const isProved = until === undefined || until.listed.some((id) => listed.some((one) => one.id === id));
   const organizationId = isProved ? (scope.organization.id ?? until?.organizationId) : until?.organizationId;
-  const { heldBack = [], retiring = [] } = until ?? {};
+  const { heldBack = [] } = until ?? {};
+  // What somebody else has deactivated meanwhile is nothing that is left to do.
+  const retiring = listed.filter(({ id, active }) => active && until?.retiring.includes(id)).map(({ id }) => id);
   const state = toState(inputs, { listed, heldBack, retiring, organizationId });
   return { props: state, inputs };
 }

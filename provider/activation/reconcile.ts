@@ -5,7 +5,7 @@ import type { Session } from "../session";
 import { apply, Interrupted } from "./apply";
 import { desired } from "./desired";
 import { createRefusal, including, whoseOrganization } from "./observe";
-import type { Scope } from "./scope";
+import { type Scope, turnOf } from "./scope";
 import { activeIds, type Before, retiringIds, toState, withActive } from "./state";
 import { judge } from "./verdict";
 import { defend, takesFromOthers } from "./writers";
@@ -17,7 +17,7 @@ export function reconcile(
   before: Before | undefined,
   news: Properties,
 ): Promise<Properties> {
-  return scope.organization.inTurn(`active set ${scope.id}`, () => converge(session, scope, before, news));
+  return scope.organization.inTurn(turnOf(scope.id), () => converge(session, scope, before, news));
 }
 
 async function converge(
@@ -27,6 +27,10 @@ async function converge(
   news: Properties,
 ): Promise<Properties> {
   const wanted = desired(news);
+  if (scope.inProject && wanted.requiredClients.length > 0) {
+    // A change of the organization's set that is under way: it decides where this one is emptied. It never waits for a project's.
+    await scope.organization.inTurn(turnOf("organization"), () => Promise.resolve());
+  }
   const listed = await including(scope, wanted, scope.lookToDecide());
   const whose = whoseOrganization(scope, before, listed);
   if (whose.verdict !== "same") {
@@ -36,7 +40,7 @@ async function converge(
   if (wrong !== undefined) {
     throw new WrongOrganization(wrong);
   }
-  const { plan, refused, text, warnings, heldBack } = await judge(session, scope, wanted, before, listed);
+  const { plan, refused, text, warnings, heldBack } = await judge(session, scope, wanted, before, listed, "write");
   if (refused.length > 0) {
     throw new ProviderError(refused.join("\n"));
   }
@@ -47,6 +51,9 @@ async function converge(
   try {
     const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
     const last = takesFromOthers(plan, before) ? await defend(session, scope, wanted, heldBack, after) : after;
+    if (last.some(({ active }) => active)) {
+      scope.organization.run.uncovered.delete(scope.id);
+    }
     return toState(news, { ...observed, listed: last });
   } catch (error) {
     if (!(error instanceof Interrupted)) {

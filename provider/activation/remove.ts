@@ -9,7 +9,7 @@ import { apply, Interrupted } from "./apply";
 import { desired, listedIds } from "./desired";
 import { whoseOrganization } from "./observe";
 import { BATCH, batches } from "./plan";
-import type { Scope } from "./scope";
+import { type Scope, turnOf } from "./scope";
 import { activeIds, before } from "./state";
 
 /**
@@ -19,7 +19,7 @@ import { activeIds, before } from "./state";
 export async function removeActivation(session: Session, scope: Scope, props: Properties): Promise<void> {
   const { deactivateOnDelete } = desired(props);
   if (deactivateOnDelete) {
-    await scope.organization.inTurn(`active set ${scope.id}`, () => deactivateListed(session, scope, props));
+    await scope.organization.inTurn(turnOf(scope.id), () => deactivateListed(session, scope, props));
     return;
   }
   const left = await stillActive(scope, props);

@@ -17,6 +17,9 @@ export interface Scope {
   deactivate(ids: readonly string[]): Promise<ListedCertificate[]>;
 }
 
+/** What changes of one active set wait for each other by. */
+export const turnOf = (scopeId: string): string => `active set ${scopeId}`;
+
 /** The whole organization, or with `projectId` one project. */
 export function scopeOf(organization: Organization, projectId?: string): Scope {
   return {

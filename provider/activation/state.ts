@@ -69,10 +69,16 @@ export function toState(news: Properties, observed: Observed, alsoListed: readon
   };
 }
 
-/** Whether state says what is live: a refresh may have seen the set while somebody else had changed it. */
-export function isObserved(olds: Properties, news: Properties, listed: readonly ListedCertificate[]): boolean {
+/** Whether state says what is: a refresh, or a run before this one, may have seen the set while others were changing it. */
+export function isObserved(
+  olds: Properties,
+  news: Properties,
+  listed: readonly ListedCertificate[],
+  retiring: readonly string[],
+): boolean {
   const { certificateIds } = toState(news, { listed, heldBack: [], retiring: [], organizationId: undefined });
-  return isSameSet(certificateIds as string[], listedIds(olds["certificateIds"]) ?? []);
+  const isSame = (ids: readonly string[], key: string) => isSameSet(ids, listedIds(olds[key]) ?? []);
+  return isSame(certificateIds as string[], "certificateIds") && isSame(retiring, "retiringCertificateIds");
 }
 
 /** The inputs that state keeps: with what the program listed, not with what was observed. */

@@ -1,7 +1,7 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Session } from "../session";
 import { bridge } from "./bridge";
-import { askClients } from "./clientGate";
+import { askClients, type Moment, relyingChains } from "./clientGate";
 import type { Desired } from "./desired";
 import { type Plan, plan } from "./plan";
 import { type Judgement, missing, refusals } from "./refusals";
@@ -20,17 +20,14 @@ export interface Verdict {
   readonly warnings: readonly string[];
 }
 
-/**
- * Plans, and says what the plan does or why it must not be carried out. `before` is undefined on create. `isMeant`: whether
- * this run has checked these inputs; a refresh also asks about those that the program may be about to change.
- */
+/** Plans, and says what the plan does or why it must not be carried out. `before` is undefined on create. */
 export async function judge(
   session: Session,
   scope: Scope,
   wanted: Desired,
   before: Before | undefined,
   listed: readonly ListedCertificate[],
-  isMeant = true,
+  moment: Moment = "plan",
 ): Promise<Verdict> {
   const situation = await situationOf(scope, wanted, before, listed);
   const planned = plan(situation);
@@ -55,7 +52,7 @@ export async function judge(
     const text = explainUndecided(seen, wanted);
     return { plan: planned, heldBack, refused: absent === undefined ? [] : [absent], text, warnings: [] };
   }
-  if (isMeant) {
+  if (moment !== "refresh") {
     remember(scope, wanted, situation, planned);
   }
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
@@ -64,8 +61,9 @@ export async function judge(
     return { plan: planned, heldBack, refused, text: explain(seen), warnings };
   }
   const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
-  const clients = await askClients(session, scope, proposed);
-  const bridged = clients.refused.length > 0 ? { plan: planned } : await bridge(session, scope, proposed);
+  const clients = await askClients(session, scope, { ...proposed, moment });
+  const everybody = { ...proposed, requiredClients: [...wanted.requiredClients, ...relyingChains(scope)] };
+  const bridged = clients.refused.length > 0 ? { plan: planned } : await bridge(session, scope, everybody);
   if ("refused" in bridged) {
     return { plan: planned, heldBack, refused: [bridged.refused], text: undefined, warnings: clients.warnings };
   }
@@ -96,7 +94,7 @@ async function foreseen(
     "if the ids that are not known before the run are those of this program's new certificates, up will refuse this";
   return [
     ...refusals({ ...seen, situation: assumed, takeOver, allowEmpty }),
-    ...(await askClients(session, scope, { requiredClients, plan, uploads, listed })).refused,
+    ...(await askClients(session, scope, { requiredClients, plan, uploads, listed, moment: "plan" })).refused,
   ].map((reason) => `${provided}: ${reason}`);
 }
 
@@ -122,7 +120,14 @@ async function authorsOf(
 function remember({ id, inProject, organization: { run } }: Scope, wanted: Desired, seen: Seen, planned: Plan): void {
   if (!inProject) {
     run.plannedSet = seen.unknown === 0 ? planned.after : undefined;
-  } else if (seen.unknown === 0 && planned.after.length === 0) {
+    return;
+  }
+  if (seen.live.length === 0) {
+    run.uncovered.set(id, wanted.requiredClients);
+  } else {
+    run.uncovered.delete(id);
+  }
+  if (seen.unknown === 0 && planned.after.length === 0) {
     run.relyingClients.set(id, wanted.requiredClients);
   } else {
     run.relyingClients.delete(id);

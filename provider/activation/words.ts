@@ -1,9 +1,11 @@
+import type { ListedCertificate } from "../api/wire";
 import { DAY_MS, day } from "../clock";
 import { count, named, quotedName } from "../words";
 import { describeAnchor, isValid } from "./anchors";
 import type { Desired } from "./desired";
 import { type Anchor, BATCH, isEmpty, type Plan } from "./plan";
 import type { Candidate, Seen } from "./situation";
+import type { Before } from "./state";
 
 export interface Explanation {
   readonly situation: Seen;
@@ -52,6 +54,14 @@ export function explain(explanation: Explanation): string | undefined {
         ]
       : []),
   ].join("\n");
+}
+
+/** What goes besides, where a plan is made of inputs alone because some are not known yet. */
+export function explainRetiring(label: string, before: Before | undefined, listed: readonly ListedCertificate[]) {
+  const going = listed.filter(({ id, active }) => active && before?.retiring.includes(id));
+  return going.length === 0
+    ? undefined
+    : `active set of ${label}: ${going.map(named).join(", ")}, which the program has ceased to list, is deactivated as well, once no listed anchor is held back`;
 }
 
 /** Where properties are not known yet that decide what the plan is. */

@@ -85,6 +85,31 @@ describe("CertificateActivation", () => {
       expect(await on.up(state, { certificateIds: [on.ids[0], on.ids[2]] })).toMatchObject({ changed: false });
     });
 
+    it("plans what was tampered with in preview too, where another id is not known yet", async () => {
+      const state = await on.create({ certificateIds: on.some(0, 2) });
+      on.rig.organization.deactivate(on.some(0, 1));
+      const run = on.rig.run();
+      await run.activation.check(state.inputs, { certificateIds: [on.ids[0], UNKNOWN] });
+      expect(run.said.text).toContain(`+ activate ${on.ids[0]}`);
+      expect(run.said.text).toContain(`- deactivate ${on.ids[1]}`);
+    });
+
+    it("takes the hints of a list that is ignored for nothing", async () => {
+      const state = await on.create({ certificateIds: on.some(0, 1) });
+      const other = await startEmulator({ adminKey: ADMIN_KEY, organizationId: "org-eu" });
+      const eu = { adminKey: ADMIN_KEY, baseUrl: other.url };
+      const run = on.rig.run({ "openai:organizations": JSON.stringify({ eu }) });
+      const certificate = { certificate: realAnchors(26)[25], name: "root-eu", organization: "eu" };
+      await run.certificate.check({}, certificate);
+      const certificateHints = [{ ...certificate, id: UNKNOWN, isExact: true }];
+      const { failures } = await run.activation.check(state.inputs, {
+        certificateIds: on.some(0, 1),
+        certificateHints,
+      });
+      expect(failures).toEqual([]);
+      await other.close();
+    });
+
     it("takes out the hints, so that they are in no state and no plan", async () => {
       const hint = { id: on.ids[0], name: "a", isExact: true };
       const { inputs } = await on.rig

@@ -1,5 +1,5 @@
 import { realAnchors } from "../../support/anchors";
-import { Rig } from "../../support/rig";
+import { Rig, type Run } from "../../support/rig";
 
 const LOG = "GET /organization/audit_logs";
 const jane = { email: "jane@example.com", ip: "203.0.113.9" };
@@ -22,6 +22,14 @@ describe("drift messages, with openai:auditLog", () => {
     rig.calls();
   };
   afterEach(() => rig.close());
+
+  /** What a preview of the unchanged program says. */
+  async function planned(run: Run): Promise<string> {
+    const { inputs, failures } = await run.activation.check(set.inputs, set.inputs);
+    expect(failures).toEqual([]);
+    await run.activation.diff("organization", set.outs, inputs);
+    return run.said.text;
+  }
 
   it("say who activated and deactivated what, and when, for one call more", async () => {
     await start();
@@ -56,8 +64,7 @@ describe("drift messages, with openai:auditLog", () => {
     expect(rig.calls()).not.toContain(LOG);
     rig.organization.by(jane).activate([foreign]);
     const run = rig.run();
-    await run.activation.check(set.inputs, set.inputs);
-    expect(run.said.text).toContain(`- deactivate ${foreign}`);
+    expect(await planned(run)).toContain(`- deactivate ${foreign}`);
     expect(rig.calls()).not.toContain(LOG);
   });
 
@@ -70,19 +77,14 @@ describe("drift messages, with openai:auditLog", () => {
     });
     rig.organization.activate([foreign]);
     const run = told();
-    const { failures } = await run.activation.check(set.inputs, set.inputs);
-    expect(failures).toEqual([]);
-    expect(run.said.text).toMatch(
-      /who changed what is not reported, because the audit log could not be read: GET .*403/,
-    );
-    expect(run.said.text).toContain(`- deactivate ${foreign}`);
+    const plan = await planned(run);
+    expect(plan).toMatch(/who changed what is not reported, because the audit log could not be read: GET .*403/);
+    expect(plan).toContain(`- deactivate ${foreign}`);
   });
 
   it("go on without a name where the log is off", async () => {
     await start({ auditLog: false });
     rig.organization.activate([foreign]);
-    const run = told();
-    expect((await run.activation.check(set.inputs, set.inputs)).failures).toEqual([]);
-    expect(run.said.text).toContain(`- deactivate ${foreign}`);
+    expect(await planned(told())).toContain(`- deactivate ${foreign}`);
   });
 });

@@ -166,8 +166,46 @@ describe("a certificate with a CEL filter that a person has to attach", () => {
     state = await done(attached, "activation", state, news);
     expect(attached.said.text).toMatch(/ - deactivate cert_\w+ "old"/);
     expect(attached.said.text).not.toContain("did not list");
+    expect(attached.said.text.match(/^active set of/gm)).toHaveLength(1);
     expect(toggles(rig)).toEqual(["+ filtered", "- old"]);
     expect(state.outs).not.toHaveProperty("retiringCertificateIds");
+  });
+
+  describe("and what a set has ceased to list meanwhile", () => {
+    let id: string;
+    let state: InState;
+    const additive = (...certificateIds: string[]) => ({ certificateIds, exclusive: false });
+
+    beforeEach(async () => {
+      const listed = await done(rig.run(), "activation", undefined, additive(old));
+      const run = rig.run();
+      ({ id } = await upload(run));
+      state = await done(run, "activation", listed, additive(id));
+      expect(state.outs).toMatchObject({ retiringCertificateIds: [old] });
+      toggles(rig);
+    });
+
+    it("is named where a plan is made without state, because something is not known yet", async () => {
+      const run = rig.run();
+      expect(await preview(run, "activation", state, additive(id, UNKNOWN))).toBe("");
+      expect(run.said.text).toMatch(
+        /active set of the organization: cert_\w+ "old", which the program has ceased to list, is deactivated as well, once no/,
+      );
+    });
+
+    it("is nothing that is left to do once somebody else has deactivated it, whoever activates it afterwards", async () => {
+      rig.organization.deactivate([old]);
+      const { props = {} } = await rig.run().activation.read("organization", state.outs);
+      expect(props).not.toHaveProperty("retiringCertificateIds");
+      state = await done(rig.run(), "activation", state, additive(id));
+      expect(state.outs).not.toHaveProperty("retiringCertificateIds");
+      rig.organization.activate([old]);
+      const run = rig.run();
+      const { inputs } = await run.certificate.check({}, filtered(id));
+      await run.certificate.diff(id, (await upload(rig.run())).outs, inputs);
+      await done(run, "activation", state, additive(id));
+      expect(rig.active()).toContain("old");
+    });
   });
 
   it("is asked for required clients: one that the filter rejects is refused", async () => {

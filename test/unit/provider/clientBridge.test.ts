@@ -33,6 +33,18 @@ describe("requiredClients, with more anchors than one call takes", () => {
     expect(none).toEqual([]);
   });
 
+  it("counts the clients of a project that has no set of its own, for which the organization's decides", async () => {
+    const last = [...uploaded].sort((a, b) => (a.id < b.id ? -1 : 1)).at(-1)!;
+    const { chain } = await last.root.client();
+    const { id: projectId } = rig.organization.addProject({ name: "pilot" });
+    const mine = { projectId, certificateIds: [], requiredClients: [chain] };
+    const run = rig.run();
+    expect(await preview(run, "project", undefined, mine)).toBe("");
+    await done(run, "activation", undefined, { certificateIds: all() });
+    const [first = ""] = toggles(rig);
+    expect(first.split(" ")).toContain(last.name);
+  });
+
   it("refuses where one call could not hold all of them, with nothing written", async () => {
     const clients = await Promise.all(uploaded.map(({ root }) => root.client()));
     const news = { certificateIds: all(), requiredClients: clients.map(({ chain }) => chain) };

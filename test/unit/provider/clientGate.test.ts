@@ -3,7 +3,7 @@ import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
 import { blocks } from "../../support/clients/scenario";
 import { Rig } from "../../support/rig";
-import { done, preview, toggles, up } from "./planned";
+import { done, type InState, preview, toggles, up } from "./planned";
 
 const DAY = 24 * 60 * 60 * 1000;
 const LIST = "GET /organization/certificates";
@@ -265,6 +265,75 @@ describe("requiredClients", () => {
       expect(await preview(run, "activation", whole, { certificateIds: [ids.next] })).toBe("");
       expect(await preview(run, "project", mine, inProject())).toMatch(/CN=gateway.*would be locked out/);
       expect(rig.writes()).toEqual([]);
+    });
+
+    describe("whose set and the organization's change in one run, of which either may come first, or fail", () => {
+      const both = () => {
+        const run = rig.run();
+        return {
+          run,
+          write: async (state: InState, kind: "activation" | "project") =>
+            run[kind].update(state.id, state.outs, state.inputs),
+        };
+      };
+
+      it("keeps its own anchor until the organization's accepts its clients, and preview says so", async () => {
+        rig.organization.activate([ids.next]);
+        const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.next] });
+        const mine = await done(rig.run(), "project", undefined, inProject(ids.old));
+        const { run, write } = both();
+        const organization = { certificateIds: [ids.old, ids.next] };
+        expect(await preview(run, "activation", whole, organization)).toBe("");
+        expect(await preview(run, "project", mine, inProject())).toBe("");
+        expect(run.said.text).toMatch(
+          /warning: up may refuse this: required client CN=gateway .*Where the organization's set is to change in the same run, let this activation depend on that one/,
+        );
+        rig.calls();
+        await expect(write({ ...mine, inputs: inProject() }, "project")).rejects.toThrow(
+          /CN=gateway.*would be locked out of project .*\(dependsOn\), or run again$/,
+        );
+        expect(rig.writes()).toEqual([]);
+        await write({ ...whole, inputs: organization }, "activation");
+        await write({ ...mine, inputs: inProject() }, "project");
+        expect(rig.active(project)).toEqual([]);
+      });
+
+      it("waits for a change of the organization's set that is under way", async () => {
+        rig.organization.activate([ids.next]);
+        const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.next] });
+        const mine = await done(rig.run(), "project", undefined, inProject(ids.old));
+        const { run, write } = both();
+        const organization = { certificateIds: [ids.old, ids.next] };
+        await preview(run, "activation", whole, organization);
+        await preview(run, "project", mine, inProject());
+        rig.emulator.faults.add({ kind: "latency", ms: 200, match: { path: "/organization/certificates/activate" } });
+        await Promise.all([
+          write({ ...whole, inputs: organization }, "activation"),
+          write({ ...mine, inputs: inProject() }, "project"),
+        ]);
+        expect(rig.active(project)).toEqual([]);
+      });
+
+      it("has the organization's anchor until its own set is filled, and preview says so", async () => {
+        rig.organization.activate([ids.old]);
+        const whole = await done(rig.run(), "activation", undefined, { certificateIds: [ids.old, ids.next] });
+        const mine = await done(rig.run(), "project", undefined, inProject());
+        const { run, write } = both();
+        const organization = { certificateIds: [ids.next] };
+        expect(await preview(run, "project", mine, inProject(ids.old))).toBe("");
+        expect(await preview(run, "activation", whole, organization)).toBe("");
+        expect(run.said.text).toMatch(
+          /warning: up may refuse this: .* of project .*Where the project's set is to change/,
+        );
+        rig.calls();
+        await expect(write({ ...whole, inputs: organization }, "activation")).rejects.toThrow(
+          /CN=gateway.* of project .*would be locked out .*\(dependsOn\), or run again$/,
+        );
+        expect(rig.writes()).toEqual([]);
+        await write({ ...mine, inputs: inProject(ids.old) }, "project");
+        await write({ ...whole, inputs: organization }, "activation");
+        expect(rig.active()).toEqual(["corp-2026"]);
+      });
     });
 
     it("is not counted where only a refresh asks about it, because the program may have removed it", async () => {
