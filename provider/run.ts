@@ -8,6 +8,8 @@ export interface Coming {
   readonly fingerprint: string;
   readonly pem: string;
   readonly expiresAt: Date;
+  /** As the program gives it. */
+  readonly adopt: boolean | string | undefined;
   /** The existing certificate that will be taken over; undefined for an upload. */
   readonly adopts: string | undefined;
   /** Whether it will be held back from active sets, because its CEL filter can only be attached once it has an id. */
@@ -73,14 +75,18 @@ export class Run {
     return [...this.announced];
   }
 
-  /** Which certificate is announced to take over an existing one, besides the one of this name. */
-  otherAdopter(id: string, name: string): string | undefined {
-    return this.coming.find((one) => one.adopts === id && one.name !== name)?.name;
+  /** The name of the certificate that is announced to take over an existing one, and that is not `own`. */
+  otherAdopter(id: string, own: (one: Coming) => boolean): string | undefined {
+    return this.coming.find((one) => one.adopts === id && !own(one))?.name;
   }
 
   /** Notes that a preview has told the program an id that will be taken over: an id that is not known is another one. */
   tell(id: string): void {
     this.told.add(id);
+  }
+
+  hasTold(id: string): boolean {
+    return this.told.has(id);
   }
 
   /** What an id that is not known may be. */

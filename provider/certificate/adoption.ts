@@ -3,6 +3,7 @@ import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
 import { type ParsedCertificate, parseUploaded } from "../pem";
+import type { Coming } from "../run";
 import { count, named, quotedName } from "../words";
 
 /**
@@ -17,23 +18,38 @@ export type Adoption =
 /** What an anchor has to have in common with an existing certificate to be the same. */
 export type Wanted = Pick<ParsedCertificate, "fingerprint" | "validAt" | "expiresAt">;
 
-/**
- * Judges `adopt` by content alone, whenever something has to be created; it may stay in the program forever. `name`: the
- * certificate that is to be created, for which nothing is free that a check has announced for one of another name.
- */
+/** Which announcements may be the certificate's own; nothing is free for it that one of the others takes over. */
+export type Own = (one: Coming) => boolean;
+
+/** A check announces what it finds only afterwards, and other certificates may have the same name. */
+export const NOT_ANNOUNCED: Own = () => false;
+
+/** After the checks, certificates that agree in all this stand for one another: any of them may be the one that takes over. */
+export function announcedAs({ fingerprint }: Wanted, adopt: boolean | string | undefined, name: string): Own {
+  return (one) => one.fingerprint === fingerprint && one.adopt === adopt && one.name === name;
+}
+
+/** Judges `adopt` by content alone, whenever something has to be created; it may stay in the program forever. */
 export async function resolveAdoption(
   organization: Organization,
   wanted: Wanted,
   adopt: boolean | string | undefined,
   name: string,
+  own: Own = announcedAs(wanted, adopt, name),
 ): Promise<Adoption> {
   if (adopt === undefined || adopt === false) {
     return { take: undefined };
   }
-  return adopt === true ? adoptTwin(organization, wanted, name) : adoptById(organization, wanted, adopt, name);
+  const as = { name, own };
+  return adopt === true ? adoptTwin(organization, wanted, as) : adoptById(organization, wanted, adopt, as);
 }
 
-async function adoptById(organization: Organization, wanted: Wanted, id: string, name: string): Promise<Adoption> {
+interface As {
+  readonly name: string;
+  readonly own: Own;
+}
+
+async function adoptById(organization: Organization, wanted: Wanted, id: string, { name, own }: As): Promise<Adoption> {
   let found: CertificateInfo & { content: string };
   try {
     found = await organization.content(id);
@@ -45,11 +61,11 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
   }
   const fingerprint = fingerprintOf(found.content);
   if (fingerprint === wanted.fingerprint) {
-    const other = organization.run.otherAdopter(id, name);
+    const other = organization.run.otherAdopter(id, own);
     if (other !== undefined) {
       return {
         refused:
-          `${quotedName(name)} and ${quotedName(other)} would both adopt ${described(found)}, and one certificate cannot belong ` +
+          `${quotedName(name)} and ${another(other, name)} would both adopt ${described(found)}, and one certificate cannot belong ` +
           "to two resources: remove one of the two, or its adopt",
       };
     }
@@ -65,12 +81,12 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
   };
 }
 
-async function adoptTwin(organization: Organization, wanted: Wanted, name: string): Promise<Adoption> {
+async function adoptTwin(organization: Organization, wanted: Wanted, { name, own }: As): Promise<Adoption> {
   const { run } = organization;
-  const found = (await findTwins(organization, wanted)).map((twin) => ({ twin, by: run.otherAdopter(twin.id, name) }));
+  const found = (await findTwins(organization, wanted)).map((twin) => ({ twin, by: run.otherAdopter(twin.id, own) }));
   const [only, ...more] = found.flatMap(({ twin, by }) => (by === undefined ? twin : []));
   if (only === undefined) {
-    const adopted = found.map(({ twin, by }) => `${described(twin)}, which ${quotedName(by)} adopts`);
+    const adopted = found.map(({ twin, by }) => `${described(twin)}, which ${another(by, name)} adopts`);
     return { take: undefined, ...(adopted.length > 0 && { because: `adopt: true finds ${adopted.join(", and ")}` }) };
   }
   if (more.length === 0) {
@@ -123,6 +139,11 @@ function datesFit(listed: CertificateInfo, wanted: Wanted): boolean {
 function fingerprintOf(content: string): string | undefined {
   const parsed = parseUploaded(content);
   return "certificate" in parsed ? parsed.certificate.fingerprint : undefined;
+}
+
+/** How to call another certificate beside the one called `name`. */
+function another(other: string | undefined, name: string): string {
+  return other === name ? `another ${quotedName(other)}` : quotedName(other);
 }
 
 /** `cert_abc "corp-root" (uploaded 2026-01-01T00:00:00Z)`. */

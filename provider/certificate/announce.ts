@@ -5,7 +5,7 @@ import type { ParsedCertificate } from "../pem";
 import type { Coming } from "../run";
 import type { Session } from "../session";
 import { count, quotedName } from "../words";
-import { type Adoption, described, findTwins, resolveAdoption } from "./adoption";
+import { type Adoption, described, findTwins, NOT_ANNOUNCED, resolveAdoption } from "./adoption";
 import { createRefusal } from "./create";
 import { knownOrganization } from "./properties";
 
@@ -37,7 +37,7 @@ export async function announce(
   }
   const name = String(inputs["name"]);
   const adopt = inputs["adopt"] as boolean | string | undefined;
-  const adoption = await resolveAdoption(organization, certificate, adopt, name);
+  const adoption = await resolveAdoption(organization, certificate, adopt, name, NOT_ANNOUNCED);
   if ("refused" in adoption) {
     return adoption.refused;
   }
@@ -46,7 +46,7 @@ export async function announce(
   }
   const isHeldBack = adoption.take === undefined && inputs["celFilter"] !== undefined;
   const adopts = adoption.take?.id;
-  organization.run.announce({ name, pem, fingerprint, expiresAt, adopts, isHeldBack, isCheckedAgain });
+  organization.run.announce({ name, pem, fingerprint, expiresAt, adopt, adopts, isHeldBack, isCheckedAgain });
   if (adoption.take !== undefined) {
     return undefined;
   }
@@ -89,7 +89,7 @@ async function warnOfTwins(
   if (because !== undefined) {
     session.log.warn(`${because}: ${quotedName(name)} is uploaded instead`);
   }
-  const isFree = ({ id }: CertificateInfo) => organization.run.otherAdopter(id, name) === undefined;
+  const isFree = ({ id }: CertificateInfo) => organization.run.otherAdopter(id, NOT_ANNOUNCED) === undefined;
   for (const twin of (await findTwins(organization, certificate)).filter(isFree)) {
     session.log.warn(
       `${described(twin)} holds the same certificate as ${quotedName(name)}, which is to be uploaded. If it is left over from ` +

@@ -3,7 +3,7 @@ import type { Properties } from "../lifecycle";
 import { parsePem } from "../pem";
 import type { Session } from "../session";
 import { isUnknown, UNKNOWN } from "../unknown";
-import { resolveAdoption } from "./adoption";
+import { announcedAs, type Own, resolveAdoption } from "./adoption";
 import { parsedOrThrow } from "./create";
 import { noteFilter } from "./filter";
 import { certificateInputs, observedState, toState } from "./properties";
@@ -27,7 +27,11 @@ export async function previewCertificate(
   const inputs = certificateInputs(news);
   const organization = session.organization(inputs.organization);
   const parsed = parsedOrThrow(parsePem(inputs.certificate), inputs.name);
-  const adoption = await resolveAdoption(organization, parsed, inputs.adopt, inputs.name);
+  const { run } = organization;
+  const isAlike = announcedAs(parsed, inputs.adopt, inputs.name);
+  // What one certificate was told to take over, another one that is just like it will not.
+  const isOwn: Own = (one) => isAlike(one) && !(one.adopts !== undefined && run.hasTold(one.adopts));
+  const adoption = await resolveAdoption(organization, parsed, inputs.adopt, inputs.name, isOwn);
   if ("refused" in adoption) {
     throw new ProviderError(adoption.refused);
   }
@@ -36,7 +40,7 @@ export async function previewCertificate(
   if (take === undefined) {
     return { outs: { ...known, createdAt: UNKNOWN } };
   }
-  organization.run.tell(take.id);
+  run.tell(take.id);
   if (!isUnknown(inputs.celFilter)) {
     noteFilter(organization, take.id, inputs);
   }

@@ -161,6 +161,22 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
     });
   });
 
+  describe("two certificates of one name that adopt one", () => {
+    it("are an adoption and an upload, as preview says, and keep what they have", async () => {
+      walk = await begin();
+      const id = walk.organization.upload({ name: "by hand", certificate: a });
+      const corp = { certificate: a, name: "corp", adopt: true };
+      const program: Declared = { certificates: { first: corp, second: corp } };
+      const adopting = `adopt: true finds ${id} "by hand"`;
+      expect((await walk.go("preview", program)).output.replace(/\s+/g, " ")).toMatch(
+        new RegExp(`${adopting} [^:]*:[^,]*, which another "corp" adopts: "corp" is uploaded instead`),
+      );
+      expect((await walk.go("up", program)).wrote.sort()).toEqual(["POST /", "POST /{id}"]);
+      expect(walk.names()).toEqual(["corp", "corp"]);
+      expect((await walk.go("up", program)).wrote).toEqual([]);
+    });
+  });
+
   describe("adopt with an id, left in the program", () => {
     it("does not hold back a rotation in place, nor the repair of an anchor that was deleted by hand", async () => {
       walk = await begin();

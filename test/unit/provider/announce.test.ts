@@ -84,6 +84,61 @@ describe("what the checks of a run announce together", () => {
       expect(await refusalOf(run, adopting("b", true))).toMatch(/^"b" would be one upload too many/);
     });
 
+    describe("and both have one name", () => {
+      it("refuses the second one that names the id", async () => {
+        const run = on.rig.run();
+        expect(await refusalOf(run, adopting("corp", id))).toBe("");
+        expect(await refusalOf(run, adopting("corp", id))).toMatch(
+          new RegExp(
+            `^"corp" and another "corp" would both adopt ${id} "by hand" .*remove one of the two, or its adopt`,
+          ),
+        );
+      });
+
+      it("says that the second one is uploaded, counts it, previews it as new, and uploads it", async () => {
+        for (const certificate of realAnchors(49).slice(1)) {
+          on.rig.organization.upload({ certificate });
+        }
+        const run = on.rig.run();
+        expect(await refusalOf(run, adopting("corp", true))).toBe("");
+        expect(await run.certificate.preview(adopting("corp", true))).toMatchObject({ id });
+        expect(await refusalOf(run, adopting("corp", true))).toBe("");
+        expect(await run.certificate.preview(adopting("corp", true))).toMatchObject({ outs: { createdAt: UNKNOWN } });
+        expect(run.said.lines).toEqual([
+          expect.stringMatching(/which another "corp" adopts: "corp" is uploaded instead$/),
+        ]);
+        expect(await refusalOf(run, adopting("corp", true))).toMatch(/^"corp" would be one upload too many/);
+        const created = [
+          await run.certificate.create(adopting("corp", true)),
+          await run.certificate.create(adopting("corp", true)),
+        ];
+        expect(created.map((one) => one.id === id)).toEqual([true, false]);
+      });
+
+      it("keeps the certificate for the one that names its id, whichever is created first", async () => {
+        const run = on.rig.run();
+        expect(await refusalOf(run, adopting("corp", id))).toBe("");
+        expect(await refusalOf(run, adopting("corp", true))).toBe("");
+        expect((await run.certificate.create(adopting("corp", true))).id).not.toBe(id);
+        expect((await run.certificate.create(adopting("corp", id))).id).toBe(id);
+      });
+    });
+
+    it.each([
+      ["a change and a first creation, as a replacement is", ["change", "creation"]],
+      ["a first creation alone, as with --replace", ["creation"]],
+    ])("is no second one where it is checked as %s", async (_, checks) => {
+      for (const adopt of [id, true]) {
+        const run = on.rig.run();
+        for (const check of checks) {
+          const olds = check === "change" ? { certificate: second, name: "corp" } : {};
+          expect(await refusalOf(run, adopting("corp", adopt), olds)).toBe("");
+        }
+        expect(await run.certificate.preview(adopting("corp", adopt))).toMatchObject({ id });
+        expect(run.said.text).not.toMatch(/another "corp"/);
+      }
+    });
+
     it("is no second one where a replacement is checked twice, also under another name", async () => {
       const run = on.rig.run();
       const olds = { certificate: second, name: "old name" };
