@@ -14,8 +14,15 @@ const OTHER_LABELS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN (?:RSA |EC )?PUBLIC KEY-----/, "holds a public key, not a certificate"],
 ];
 
+/** A BEGIN or an END line alone is enough: the other one may have been lost on the way here. */
+const KEY_LABEL = /-----(?:BEGIN|END)\b[^\n-]*PRIVATE KEY/i;
+
+export function holdsPrivateKey(text: string): boolean {
+  return KEY_LABEL.test(withoutZeros(text));
+}
+
 /** Every second byte of UTF-16 is zero in plain English text, and stays so when it is read as UTF-8 or Latin-1. */
-export function withoutZeros(text: string): string {
+function withoutZeros(text: string): string {
   return text.replaceAll("\0", "");
 }
 

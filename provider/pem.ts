@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { whyNoCertificate, withoutZeros } from "./notPem";
+import { holdsPrivateKey, whyNoCertificate } from "./notPem";
 
 /** One certificate out of a PEM text. */
 export interface ParsedCertificate {
@@ -18,8 +18,6 @@ export type ParsedPem = { readonly certificate: ParsedCertificate } | { readonly
 const BEGIN = /-----BEGIN (?:X509 )?CERTIFICATE-----/;
 /** What stands between a BEGIN line, which is cut off already, and its END line. */
 const BODY = /^([^-]*)-----END (?:X509 )?CERTIFICATE-----/;
-/** A BEGIN or an END line alone is enough: the other one may have been lost on the way here. */
-const KEY_LABEL = /-----(?:BEGIN|END)\b[^\n-]*PRIVATE KEY/i;
 
 /** "Total certificate size must be less than 16kb", says the vendor's help page on mutual TLS. */
 const MAX_BYTES = 16 * 1024;
@@ -39,7 +37,7 @@ export function parsePem(text: string): ParsedPem {
 
 /** Whatever its size: what the API holds already has been accepted. */
 function parseOne(text: string): ParsedPem {
-  if (KEY_LABEL.test(withoutZeros(text))) {
+  if (holdsPrivateKey(text)) {
     return { problem: "holds a private key; give only the certificate, and keep the key away from this program" };
   }
   const [, ...blocks] = text.split(BEGIN);

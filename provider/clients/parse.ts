@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { holdsPrivateKey } from "../notPem";
 import { isUnknown } from "../unknown";
 
 /** A client that must still be accepted: its chain, parsed, and how to name it in a message. */
@@ -26,7 +27,6 @@ export interface ParsedClients {
   readonly problems: readonly RequiredClientProblem[];
 }
 
-const KEY_LABEL = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/;
 const CERTIFICATE_BLOCK = /^-----BEGIN (?:X509 )?CERTIFICATE-----/;
 
 /** Parses client chains (PEM, leaf first); synchronous and cheap, for check. Passes over unknown ones. Never throws. */
@@ -56,7 +56,7 @@ export function subjectOf(certificate: X509Certificate): string {
 }
 
 function parseChain(text: string, index: number): RequiredClient | RequiredClientProblem {
-  if (KEY_LABEL.test(text)) {
+  if (holdsPrivateKey(text)) {
     return { index, reason: "holds a private key; give only the certificate chain, and keep the key where it is" };
   }
   const read = readCertificates(text);

@@ -64,6 +64,17 @@ describe("parseRequiredClients", () => {
     expect(reasonsOf(...keys, client.chain + client.key)).toEqual([...kinds.map(() => refusal), refusal]);
   });
 
+  it.each<[string, (key: string) => string]>([
+    ["without its BEGIN line", (key) => key.replace(/^-----BEGIN.*\n/, "")],
+    ["without its END line", (key) => key.replace(/-----END.*\n$/, "")],
+    ["with its labels in lower case", (key) => key.replace(/-----.*-----/g, (label) => label.toLowerCase())],
+    ["in UTF-16 that was read as Latin-1", (key) => Buffer.from(key, "utf16le").toString("latin1")],
+  ])("refuses a private key behind the chain %s", (_, spoil) => {
+    expect(reasonsOf(client.chain + spoil(client.key))).toEqual([
+      "holds a private key; give only the certificate chain, and keep the key where it is",
+    ]);
+  });
+
   it("refuses what holds no certificate", () => {
     const refusal = "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)";
     const request = client.certificate.replaceAll("CERTIFICATE", "CERTIFICATE REQUEST");
