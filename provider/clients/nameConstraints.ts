@@ -4,6 +4,8 @@ import { FORM, type GeneralName } from "./names";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
 const COMMON_NAME = "2.5.4.3";
+/** What OpenSSL takes for a host: two labels or more, none of which begins or ends with a hyphen. */
+const LOOKS_LIKE_HOST = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
 const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 /** Go's limit for one authority: no certificate that people use comes near it. */
 const MAX_COMPARISONS = 250_000;
@@ -23,8 +25,8 @@ export function constraintProblem(path: readonly Facts[], names: readonly string
   if (odd)
     return refusedBySome("name-constraints", `${itsName} constrains other names than DNS, IP, e-mail and URI ones`);
   for (const [i, certificate] of path.slice(0, -1).entries()) {
-    const presented = namesOf(certificate, i === 0);
-    if (presented.length * all.length > MAX_COMPARISONS) {
+    const presented = namesOf(certificate);
+    if ((presented.length + certificate.subjectAttributes.length) * all.length > MAX_COMPARISONS) {
       return refusedBySome("name-constraints", `${names[i]} has too many names to check against ${itsName}`);
     }
     for (const name of presented) {
@@ -34,18 +36,35 @@ export function constraintProblem(path: readonly Facts[], names: readonly string
       if (verdict === "unclear") return refusedBySome("name-constraints", `${reason}, or cannot be compared with them`);
     }
   }
+  return commonNameProblem(path[0]!, names[0]!, constraints, itsName);
+}
+
+/** OpenSSL compares what looks like a host in the common name of a leaf without DNS names; Go and webpki never do. */
+function commonNameProblem(leaf: Facts, name: string, constraints: NameConstraints, itsName: string) {
+  const what = `the common name of ${name}, which counts as a DNS name where there is no other,`;
+  for (const text of commonNamesOf(leaf)) {
+    // It refuses this whatever the constraints are about.
+    if (text.includes("\0"))
+      return refusedBySome("name-constraints", `${what} cannot be compared with the name constraints of ${itsName}`);
+    if (judge({ form: FORM.dns, content: Buffer.from(text) }, constraints) !== "within")
+      return refusedBySome("name-constraints", `${what} is outside the name constraints of ${itsName}`);
+  }
   return undefined;
 }
 
-/** All names of a certificate. OpenSSL counts e-mail addresses of the subject, and a leaf's common name if it looks like a host. */
-function namesOf({ subjectAttributes, alternativeNames = [] }: Facts, isLeaf: boolean): GeneralName[] {
-  const ofSubject = subjectAttributes.flatMap(({ type, text }) => {
-    const form = type === EMAIL_ADDRESS ? FORM.email : FORM.dns;
-    const counts =
-      type === EMAIL_ADDRESS || (isLeaf && type === COMMON_NAME && text.includes(".") && HOST.test(text.toLowerCase()));
-    return counts ? [{ form, content: Buffer.from(text, "latin1") }] : [];
-  });
-  return [...ofSubject, ...alternativeNames];
+/** All names of a certificate. OpenSSL also counts e-mail addresses of the subject. */
+function namesOf({ subjectAttributes, alternativeNames = [] }: Facts): GeneralName[] {
+  const addresses = subjectAttributes.filter(({ type }) => type === EMAIL_ADDRESS);
+  return [
+    ...addresses.map(({ text }) => ({ form: FORM.email, content: Buffer.from(text, "latin1") })),
+    ...alternativeNames,
+  ];
+}
+
+function commonNamesOf({ subjectAttributes, alternativeNames = [] }: Facts): string[] {
+  if (alternativeNames.some(({ form }) => form === FORM.dns)) return [];
+  const texts = subjectAttributes.filter(({ type }) => type === COMMON_NAME).map(({ text }) => text);
+  return texts.filter((text) => text.includes("\0") || LOOKS_LIKE_HOST.test(text));
 }
 
 function judge(name: GeneralName, { permitted, excluded }: NameConstraints): "within" | "outside" | "unclear" {

@@ -171,7 +171,7 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       expect((await walk.go("preview", program)).output.replace(/\s+/g, " ")).toMatch(
         new RegExp(`${adopting} [^:]*:[^,]*, which another "corp" adopts: "corp" is uploaded instead`),
       );
-      expect((await walk.go("up", program)).wrote.sort()).toEqual(["POST /", "POST /{id}"]);
+      expect([...(await walk.go("up", program)).wrote].sort()).toEqual(["POST /", "POST /{id}"]);
       expect(walk.names()).toEqual(["corp", "corp"]);
       expect((await walk.go("up", program)).wrote).toEqual([]);
     });

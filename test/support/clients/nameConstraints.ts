@@ -22,6 +22,9 @@ const alternativeNames = (...names: Names): RawExtension => ({ oid: "2.5.29.17",
 const OUTSIDE = 'a name of the leaf is outside the name constraints of its intermediate "CN=CA 1"';
 const UNCLEAR = `${OUTSIDE}, or cannot be compared with them${DIFFERS}`;
 const OTHER_FORM = `its intermediate "CN=CA 1" constrains other names than DNS, IP, e-mail and URI ones${DIFFERS}`;
+const COMMON_NAME = "the common name of the leaf, which counts as a DNS name where there is no other,";
+const ITS_OUTSIDE = `${COMMON_NAME} is outside the name constraints of anchor cert_0${DIFFERS}`;
+const ITS_UNCLEAR = `${COMMON_NAME} cannot be compared with the name constraints of anchor cert_0${DIFFERS}`;
 const WEBPKI = "it compares them; webpki does not";
 const GO = "it compares directory names; Go does not";
 
@@ -41,6 +44,18 @@ function constrained(
     },
   });
   return { title, build, expected, ...(openSslDiffers && { openSslDiffers }) };
+}
+
+/** A client with this common name, below an anchor that permits corp.test and 10.0.0.0/8. */
+function called(
+  commonName: string,
+  title: string,
+  expected: ClientScenario["expected"],
+  names: Names = [],
+): ClientScenario {
+  const extensions = names.length ? [alternativeNames(...names)] : [];
+  const root = { extensions: [constraints({ permitted: [...corp.permitted, ...tenNet.permitted] })] };
+  return { title, build: under({ root, client: { commonName, extensions } }), expected };
 }
 
 const corp = { permitted: [dns("corp.test")] };
@@ -203,13 +218,24 @@ export const nameConstraints: ClientScenario[] = [
     }),
     expected: 'a name of its intermediate "CN=CA 1" is outside the name constraints of anchor cert_0',
   },
+  called("api.evil.test", "a common name that looks like a host which the authority does not permit", ITS_OUTSIDE),
+  called("billing.corp.test", "a common name that looks like a host which the authority permits", accepted),
+  called("billing.service", "a common name that looks like a host beside a permitted DNS name", accepted, [
+    dns("api.corp.test"),
+  ]),
+  called("billing.service", "a common name that looks like a host beside names of other forms", ITS_OUTSIDE, [
+    uri("spiffe://corp.test/billing"),
+    ip(10, 1, 2, 3),
+  ]),
+  called("-billing.service", "a common name with a label that no host has", accepted),
+  called("billing\0.service", "a common name with a zero character", ITS_UNCLEAR),
   {
-    title: "a common name that looks like a host which the authority does not permit",
+    title: "a common name with a zero character where only IP addresses are constrained",
     build: under({
-      root: { extensions: [constraints({ permitted: [dns("corp.test")] })] },
-      client: { commonName: "api.evil.test" },
+      root: { extensions: [constraints(tenNet)] },
+      client: { commonName: "billing\0.service" },
     }),
-    expected: "a name of the leaf is outside the name constraints of anchor cert_0",
+    expected: ITS_UNCLEAR,
   },
   {
     title: "a wildcard that could stand for an excluded name",
