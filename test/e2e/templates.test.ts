@@ -37,6 +37,8 @@ describe("the templates for `pulumi new`", () => {
   const pulumi = (command: string, ...args: string[]) =>
     repository.run("pulumi", [command, "--stack", "dev", "--non-interactive", ...args]);
 
+  const projectId = () => emulator.organization().projects()[0]?.id ?? "";
+
   it("anchors: a file in its folder is uploaded and activated", async () => {
     await make("anchors");
     const preview = await pulumi("preview");
@@ -46,14 +48,31 @@ describe("the templates for `pulumi new`", () => {
     expect(emulator.organization().certificates()).toMatchObject([{ name: "corp-root-2026", active: true }]);
   });
 
+  it.each(["anchors", "pilot"])(
+    "%s: no file for a required client is passed over, whatever it is called",
+    async (template) => {
+      await make(template);
+      if (template === "pilot") {
+        done(await repository.run("pulumi", ["config", "set", "--stack", "dev", "pilotProject", projectId()]));
+      }
+      repository.write("clients/gateway.CRT", (await (await createAuthority({ commonName: "other" })).client()).chain);
+      const lockedOut = await pulumi("preview");
+      expect(lockedOut.status).not.toBe(0);
+      expect(lockedOut.output).toMatch(/required client CN=test-client .*would be locked out/);
+      repository.write("clients/gateway.CRT", "to be asked for");
+      const unreadable = await pulumi("preview");
+      expect(unreadable.status).not.toBe(0);
+      expect(unreadable.output).toMatch(/requiredClients\[0\] holds no PEM certificate/);
+    },
+  );
+
   it("pilot: the project first, the organization when it is told to, and back", async () => {
     await make("pilot");
-    const [project] = emulator.organization().projects();
     const set = (key: string, value: string) =>
       repository.run("pulumi", ["config", "set", "--stack", "dev", key, value]);
-    done(await set("pilotProject", project?.id ?? ""));
+    done(await set("pilotProject", projectId()));
     done(await pulumi("up", "--yes"));
-    const inProject = { activeProjects: [project?.id] };
+    const inProject = { activeProjects: [projectId()] };
     expect(emulator.organization().certificates()).toMatchObject([{ active: false, ...inProject }]);
     done(await set("wholeOrganization", "true"));
     done(await pulumi("up", "--yes"));
