@@ -4,15 +4,15 @@ import { type Command, daysOption, parseOptions, UsageError } from "./command";
 import { connect } from "./observation/connection";
 import { observe } from "./observation/observe";
 import { progressOn, quiet } from "./observation/progress";
-import { buildReport, expiringActive } from "./report/build";
+import { buildReport } from "./report/build";
 import { counted } from "./report/counted";
+import { failWithin } from "./report/failWithin";
 import { historyOf, type ReadLog, readLog } from "./report/history";
 import { renderHtml } from "./report/html";
 import type { Report } from "./report/model";
 import { restoration } from "./report/restore";
 import { type Paper, renderTable } from "./report/table";
 import { type Stream, type Surroundings, widthOfPaper } from "./surroundings";
-import { named } from "./visible";
 
 /** As long before the end as the provider warns. */
 const DEFAULT_LIMIT_DAYS = 30;
@@ -42,7 +42,8 @@ and what should be done about any of that. It only reads.
 Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
 and OPENAI_MTLS_KEY. NO_COLOR is respected.
 
-Exit code: 0 the report is complete; 1 it could not be made; 2 wrong usage; 3 --fail-within found an anchor.`;
+Exit code: 0 the report is complete; 1 it could not be made, or --fail-within found none and could not know of all;
+2 wrong usage; 3 --fail-within found an anchor.`;
 
 /** `openai-certificates report` */
 export const command: Command = {
@@ -94,9 +95,7 @@ function restoreInto(folder: string, log: ReadLog): string {
 }
 
 function verdict(report: Report, stderr: Stream): number {
-  const expiring = expiringActive(report);
-  if (expiring.length === 0) return 0;
-  const ids = expiring.map(named).join(", ");
-  stderr.write(`openai-certificates: active and expired, or expiring within ${report.limitDays} days: ${ids}\n`);
-  return 3;
+  const { exitCode, lines } = failWithin(report);
+  for (const line of lines) stderr.write(`openai-certificates: ${line}\n`);
+  return exitCode;
 }

@@ -30,13 +30,6 @@ export function buildReport(observation: Observation, at: Date, limitDays: numbe
   return { ...without, findings: findings(without, read) };
 }
 
-/** The active anchors that have expired or expire within the limit: what `--fail-within` fails for. */
-export function expiringActive(report: Report): AnchorReport[] {
-  return report.anchors.filter(
-    (anchor) => isActive(anchor) && (anchor.status === "expired" || anchor.status === "expiring"),
-  );
-}
-
 function anchorReport(
   anchor: ReadAnchor,
   all: readonly ReadAnchor[],

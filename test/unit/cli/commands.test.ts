@@ -67,6 +67,17 @@ describe("openai-certificates report", () => {
     expect(JSON.parse(stdout).anchors).toHaveLength(2);
   });
 
+  it("ends with 1 where it cannot know of every active anchor, and says what is not known, beside a complete report", async () => {
+    const [project] = emulator.organization().projects();
+    emulator.faults.add({ kind: "status", status: 404, match: { path: /\/projects\/.*certificates/ } });
+    const { code, stdout, stderr } = await run("report", "--json", "--fail-within", "7");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`^openai-certificates: --fail-within: not known what is active in project ${project?.id} [^\\n]*\\n$`),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ anchors: [{}, {}], projects: [{ decidedBy: null }] });
+  });
+
   it("ends with 1 and without the key where the API refuses", async () => {
     const refused = await openaiCertificates(["report", "--json"], { ...env, OPENAI_ADMIN_KEY: WRONG_KEY });
     expect(refused).toMatchObject({ code: 1, stdout: "" });
