@@ -130,21 +130,23 @@ interface Required {
 /** The scope's own required clients, and those of projects that have no set of their own and rely on this one. */
 function requiredOf(scope: Scope, { requiredClients, moment }: Judged): Required[] {
   const own = { clients: parseRequiredClients(requiredClients).clients, label: scope.label, of: "" };
-  const { relyingClients, uncovered } = scope.organization.run;
-  const projects = new Map(moment === "write" ? [...uncovered, ...relyingClients] : relyingClients);
-  const relying = scope.inProject
-    ? []
-    : [...projects].map(([project, chains]) => ({
-        clients: parseRequiredClients(chains).clients,
-        label: `project ${project}`,
-        of: ` of project ${project}, which has no set of its own`,
-      }));
+  const relying = [...relyingProjects(scope, moment)].map(([project, chains]) => ({
+    clients: parseRequiredClients(chains).clients,
+    label: `project ${project}`,
+    of: ` of project ${project}, which has no set of its own`,
+  }));
   return [own, ...relying].filter(({ clients }) => clients.length > 0);
 }
 
-/** The client chains of projects that rely on this set, if it is the organization's. */
-export function relyingChains({ inProject, organization: { run } }: Scope): string[] {
-  return inProject ? [] : [...run.uncovered.values(), ...run.relyingClients.values()].flat();
+/** The client chains of projects that rely on this set, or do so until this run has filled their own. */
+export function relyingChains(scope: Scope): string[] {
+  return [...relyingProjects(scope, "write").values()].flat();
+}
+
+/** By project that relies on this set, if it is the organization's, the client chains that it requires. */
+function relyingProjects({ inProject, organization: { run } }: Scope, moment: Moment): Map<string, readonly string[]> {
+  const { relyingClients, uncovered } = run;
+  return new Map(inProject ? [] : moment === "write" ? [...uncovered, ...relyingClients] : relyingClients);
 }
 
 /** The anchors that decide after the change: the project's own, or where it has none, the organization's. */
