@@ -2,11 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { specialSigKey } from "@pulumi/pulumi/runtime";
 import { parse, type SemVer } from "semver";
 import { testEngine } from "./engine";
-
-/** Marks a secret value in state (pulumi/pulumi, sdk/go/common/resource/sig). */
-const SECRET = "4dabf18193072939515e22adb298388d";
 
 interface Answer {
   readonly stdout: string;
@@ -16,14 +14,12 @@ interface Answer {
 
 type Run = (args: string[], ...more: unknown[]) => Promise<Answer>;
 
-/** The CLI that the tests have found, which is not asked for its version. */
-export function pulumiCommand(run?: (run: Run) => Run): PulumiCommand {
+/** The CLI that the tests have found, which is not asked for its version; `replace`: what runs its commands. */
+export function pulumiCommand(replace: (run: Run) => Run): PulumiCommand {
   // Neither is in the SDK's declarations.
   const Undeclared = PulumiCommand as unknown as new (command: string, version: SemVer | null) => { run: Run };
   const pulumi = new Undeclared("pulumi", parse(testEngine().version));
-  if (run !== undefined) {
-    pulumi.run = run(pulumi.run.bind(pulumi));
-  }
+  pulumi.run = replace(pulumi.run.bind(pulumi));
   return pulumi as unknown as PulumiCommand;
 }
 
@@ -61,7 +57,7 @@ function outputs(): string | undefined {
   const text = JSON.stringify(
     checkpoint.latest.resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {},
   );
-  return text.includes(SECRET) ? undefined : text;
+  return text.includes(specialSigKey) ? undefined : text;
 }
 
 /** Their names hold the time. */

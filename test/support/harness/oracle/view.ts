@@ -92,15 +92,16 @@ export class View {
 
   /** Whether another activation of the scope names the organization differently: only a check of both can tell. */
   isHidden(one: Activation): boolean {
-    return this.declared.some((two) => isSame(one, two) && two.spec.organization !== one.spec.organization);
+    return this.otherNames(one).length > 0;
   }
 
   /** Whether it is also in another process, where no check sees both: then the two take turns. */
   isHiddenForGood(one: Activation): boolean {
-    const { spec } = one;
-    return this.declared.some(
-      (two) => isSame(one, two) && two.spec.organization !== spec.organization && two.spec.provider !== spec.provider,
-    );
+    return this.otherNames(one).some(({ spec }) => spec.provider !== one.spec.provider);
+  }
+
+  private otherNames(one: Activation): readonly Activation[] {
+    return this.declared.filter((two) => isSame(one, two) && two.spec.organization !== one.spec.organization);
   }
 
   oldOf(
