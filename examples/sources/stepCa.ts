@@ -19,7 +19,8 @@ const roots = config.requireObject<Record<string, string>>("roots");
  * the fingerprint instead, as `step ca bootstrap` does.
  */
 async function rootOf(fingerprint: string): Promise<string> {
-  const url = new URL(`/root/${fingerprint}`, authority);
+  const url = new URL(authority);
+  url.pathname = `root/${fingerprint}`;
   const { ca } = await new Promise<{ ca?: string }>((resolve, reject) => {
     const request = https.get(url, { rejectUnauthorized: false, timeout: 30_000 }, (response) => {
       if (response.statusCode === 200) return resolve(json(response) as Promise<{ ca?: string }>);
