@@ -84,7 +84,7 @@ describe("the commands of the break-glass page, on the real engine", () => {
   function sh(commands: string, real: Record<string, string>): Promise<string> {
     const engine = testEngine();
     // Both commands as they are installed at a user's.
-    const cli = `npx() { shift; node "${path.join(ROOT, "dist/cli/index.js")}" "$@"; }`;
+    const cli = `npx() { shift 3; node "${path.join(ROOT, "dist/cli/index.js")}" "$@"; }`;
     const helper = setup.replace(/^export .*\n/, "");
     const text = Object.entries(real).reduce((all, [shown, meant]) => all.replaceAll(shown, meant), commands);
     const env = {

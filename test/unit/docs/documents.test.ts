@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -56,6 +57,12 @@ describe("the documentation", () => {
         expect(`${name} ${usages.get(name)}`).toContain(option);
       }
     }
+  });
+
+  it("never runs the command by a form of npx that would fetch a stranger's package of that name", () => {
+    // Where the package is not installed, npx looks the name of the command up in the registry; `--no` forbids it.
+    const bare = ["grep", "--no-index", "--exclude-standard", "-nE", "npx( -y| --yes)* openai-[c]ertificates"];
+    expect(spawnSync("git", bare, { cwd: ROOT, encoding: "utf8" })).toMatchObject({ status: 1, stdout: "" });
   });
 
   it("names configuration keys that there are", () => {
