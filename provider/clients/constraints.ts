@@ -7,8 +7,8 @@ export interface NameConstraints {
   readonly excluded: readonly GeneralName[];
 }
 
-/** A host in lower case, of any number of labels. */
-export const HOST = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$/;
+/** A host in lower case, of any number of labels, as Go reads it. */
+const HOST = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$/;
 
 /** Reads them as Go does, which refuses a whole certificate for empty ones, a malformed one, a minimum or an uneven mask. */
 export function nameConstraints(value: Buffer): NameConstraints {

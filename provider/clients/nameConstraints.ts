@@ -1,4 +1,5 @@
-import { HOST, lower, type NameConstraints } from "./constraints";
+import { lower, type NameConstraints } from "./constraints";
+import { isCovered, isDnsBase, isDnsName, mayStandFor } from "./dnsName";
 import type { Facts } from "./facts";
 import { FORM, type GeneralName } from "./names";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
@@ -46,7 +47,7 @@ function commonNameProblem(leaf: Facts, name: string, constraints: NameConstrain
     // It refuses this whatever the constraints are about.
     if (text.includes("\0"))
       return refusedBySome("name-constraints", `${what} cannot be compared with the name constraints of ${itsName}`);
-    if (judge({ form: FORM.dns, content: Buffer.from(text) }, constraints) !== "within")
+    if (placeOfHost(text.toLowerCase(), constraints) === "outside")
       return refusedBySome("name-constraints", `${what} is outside the name constraints of ${itsName}`);
   }
   return undefined;
@@ -67,27 +68,33 @@ function commonNamesOf({ subjectAttributes, alternativeNames = [] }: Facts): str
   return texts.filter((text) => text.includes("\0") || LOOKS_LIKE_HOST.test(text));
 }
 
-function judge(name: GeneralName, { permitted, excluded }: NameConstraints): "within" | "outside" | "unclear" {
-  const ofForm = (bases: readonly GeneralName[]) =>
-    bases.filter(({ form }) => form === name.form).map((one) => one.content);
-  const [allowed, barred] = [ofForm(permitted), ofForm(excluded)];
+type Place = "within" | "outside" | "unclear";
+
+function judge(name: GeneralName, constraints: NameConstraints): Place {
+  const { allowed, barred } = basesOf(name.form, constraints);
   if (allowed.length + barred.length === 0) return "within";
-  if (name.form === FORM.ip) {
-    const within = (range: Buffer) => isInRange(name.content, range);
-    return (allowed.length === 0 || allowed.some(within)) && !barred.some(within) ? "within" : "outside";
-  }
-  const host = lower(name.content).replace(/^\*\./, "");
-  if (name.form !== FORM.dns || !HOST.test(host)) return "unclear";
-  const isBarred = (one: Buffer) => isHostWithin(host, lower(one));
-  if ((allowed.length > 0 && !allowed.some(isBarred)) || barred.some(isBarred)) return "outside";
-  // Go also refuses a wildcard that could stand for an excluded name.
-  const isWildcard = name.content[0] === 0x2a;
-  return isWildcard && barred.some((one) => lower(one).endsWith(`.${host}`)) ? "unclear" : "within";
+  if (name.form === FORM.ip) return placeOf(allowed, barred, (range) => isInRange(name.content, range));
+  if (name.form !== FORM.dns) return "unclear";
+  const host = lower(name.content);
+  if (placeOfHost(host, constraints) === "outside") return "outside";
+  const bases = [...allowed, ...barred].map(lower);
+  const isReadable = isDnsName(host) && bases.every(isDnsBase);
+  // Go and webpki also refuse a wildcard that could stand for an excluded name.
+  return isReadable && !barred.some((base) => mayStandFor(host, lower(base))) ? "within" : "unclear";
 }
 
-/** A DNS constraint covers the name itself and all below it, with a leading dot only those below; empty covers all. */
-function isHostWithin(host: string, base: string): boolean {
-  return base === "" || host === base || host.endsWith(base.startsWith(".") ? base : `.${base}`);
+function placeOfHost(host: string, constraints: NameConstraints): "within" | "outside" {
+  const { allowed, barred } = basesOf(FORM.dns, constraints);
+  return placeOf(allowed, barred, (base) => isCovered(host, lower(base)));
+}
+
+function placeOf(allowed: readonly Buffer[], barred: readonly Buffer[], isBelow: (base: Buffer) => boolean) {
+  return (allowed.length === 0 || allowed.some(isBelow)) && !barred.some(isBelow) ? "within" : "outside";
+}
+
+function basesOf(form: number, { permitted, excluded }: NameConstraints) {
+  const ofForm = (bases: readonly GeneralName[]) => bases.filter((one) => one.form === form).map((one) => one.content);
+  return { allowed: ofForm(permitted), barred: ofForm(excluded) };
 }
 
 function isInRange(address: Buffer, range: Buffer): boolean {

@@ -26,6 +26,7 @@ const COMMON_NAME = "the common name of the leaf, which counts as a DNS name whe
 const ITS_OUTSIDE = `${COMMON_NAME} is outside the name constraints of anchor cert_0${DIFFERS}`;
 const ITS_UNCLEAR = `${COMMON_NAME} cannot be compared with the name constraints of anchor cert_0${DIFFERS}`;
 const WEBPKI = "it compares them; webpki does not";
+const UNREADABLE = "it compares any text; webpki cannot read the name";
 const GO = "it compares directory names; Go does not";
 
 function constrained(
@@ -79,6 +80,35 @@ export const nameConstraints: ClientScenario[] = [
     accepted,
   ),
   constrained("no DNS name where those are constrained", corp, [], accepted),
+  constrained(
+    "a wildcard below a constraint that begins with a dot",
+    { permitted: [dns(".corp.test")] },
+    [dns("*.corp.test")],
+    accepted,
+  ),
+  constrained(
+    "a wildcard beside the one name that is permitted",
+    { permitted: [dns("a.corp.test")] },
+    [dns("*.corp.test")],
+    OUTSIDE,
+  ),
+  constrained(
+    "a wildcard above a single label",
+    { permitted: [dns("internal")] },
+    [dns("*.internal")],
+    UNCLEAR,
+    UNREADABLE,
+  ),
+  constrained("an address as a DNS name", { excluded: [dns("evil.test")] }, [dns("10.0.0.7")], UNCLEAR, UNREADABLE),
+  constrained("a DNS name with a label that ends with a hyphen", corp, [dns("a-.corp.test")], UNCLEAR, UNREADABLE),
+  constrained(
+    "a permitted DNS name beside a constraint that is none",
+    { permitted: [dns("corp.test")], excluded: [dns("corp-")] },
+    [dns("a.corp.test")],
+    UNCLEAR,
+    UNREADABLE,
+  ),
+  constrained("no DNS name where a constraint is none", { excluded: [dns("123")] }, [], accepted),
   constrained(
     "a SPIFFE id of the permitted trust domain",
     spiffe,
@@ -228,6 +258,14 @@ export const nameConstraints: ClientScenario[] = [
     ip(10, 1, 2, 3),
   ]),
   called("-billing.service", "a common name with a label that no host has", accepted),
+  {
+    title: "a common name that is an address, of which nothing is excluded",
+    build: under({
+      root: { extensions: [constraints({ excluded: [dns("evil.test")] })] },
+      client: { commonName: "10.0.0.7" },
+    }),
+    expected: accepted,
+  },
   called("billing\0.service", "a common name with a zero character", ITS_UNCLEAR),
   {
     title: "a common name with a zero character where only IP addresses are constrained",
