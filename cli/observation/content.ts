@@ -7,8 +7,8 @@ export interface Content extends ParsedCertificate {
   readonly issuer: string;
   /** Who stands behind the anchor, in a few words: the subject's common name or organization. */
   readonly authority: string;
-  /** SHA-256 of the public key (SPKI), in hex. */
-  readonly publicKey: string;
+  /** SHA-256 of the public key (SPKI), in hex; undefined where the key cannot be read. */
+  readonly publicKey: string | undefined;
   /** How many certificates were uploaded under this id; the API uses the first. */
   readonly uploaded: number;
 }
@@ -19,13 +19,12 @@ export function readContent(text: string): Content | { readonly problem: string 
   if ("problem" in parsed) return parsed;
   const x509 = new X509Certificate(parsed.certificate.pem);
   const { subject } = parsed.certificate;
-  const spki = x509.publicKey.export({ type: "spki", format: "der" });
   return {
     ...parsed.certificate,
     // Node 20 gives undefined, against its types, for a certificate without an issuer.
     issuer: ((x509.issuer as string | undefined) ?? "").replace(/\n/g, ", "),
     authority: authorityOf(x509) ?? subject,
-    publicKey: createHash("sha256").update(spki).digest("hex"),
+    publicKey: publicKeyOf(x509),
     uploaded: parsed.uploaded,
   };
 }
@@ -35,4 +34,15 @@ function authorityOf(x509: X509Certificate): string | undefined {
   const subject = x509.toLegacyObject().subject as unknown as Record<string, string | string[]> | undefined;
   const found = subject?.["CN"] ?? subject?.["O"] ?? subject?.["OU"];
   return Array.isArray(found) ? found[0] : found;
+}
+
+/** OpenSSL reads a certificate whose key it cannot read, and throws for the key alone. */
+function publicKeyOf(x509: X509Certificate): string | undefined {
+  try {
+    return createHash("sha256")
+      .update(x509.publicKey.export({ type: "spki", format: "der" }))
+      .digest("hex");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import type { X509Certificate } from "node:crypto";
 import type { Facts } from "./facts";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
@@ -15,6 +16,8 @@ function pss(hash: "01" | "02" | "03", saltLength: "20" | "30" | "40"): string {
   return `304106092a864886f70d01010a3034a00f${sha}a11c301a06092a864886f70d010108${sha}a2030201${saltLength}`;
 }
 
+const ECDSA_WITH_SHA_512 = "300a06082a8648ce3d040304";
+
 // Whole AlgorithmIdentifiers, so that nothing has to be said about odd parameters.
 const SIGNATURES = new Set([
   "300d06092a864886f70d01010b0500", // RSA with SHA-256, SHA-384, SHA-512
@@ -22,7 +25,7 @@ const SIGNATURES = new Set([
   "300d06092a864886f70d01010d0500",
   "300a06082a8648ce3d040302", // ECDSA with the same
   "300a06082a8648ce3d040303",
-  "300a06082a8648ce3d040304",
+  ECDSA_WITH_SHA_512,
   "300506032b6570", // Ed25519
   pss("01", "20"),
   pss("02", "30"),
@@ -39,14 +42,25 @@ const OLD_SIGNATURES: Readonly<Record<string, string>> = {
 /** Why a certificate's key cannot be relied on; undefined where all mainstream verifiers take it. */
 export function keyProblem({ keyAlgorithm, keyBits, x509 }: Facts, name: string): Problem | undefined {
   const algorithm = keyAlgorithm.toString("hex");
-  if (algorithm === RSA) return rsaProblem(x509.publicKey.asymmetricKeyDetails ?? {}, name);
   const kind = KEYS[algorithm];
-  if (kind === undefined) {
+  if (kind === undefined && algorithm !== RSA) {
     return refusedBySome("key", `${name} has a key other than plain RSA, P-256, P-384, P-521 and Ed25519`);
   }
+  const key = publicKeyOf(x509);
+  if (!key) return refusedByAll("key", `${name} has a key that cannot be read`);
+  if (kind === undefined) return rsaProblem(key.asymmetricKeyDetails ?? {}, name);
   // 4 is the uncompressed form of a point, the only one that Go reads.
   if (kind !== "Ed25519" && keyBits[0] !== 4) return refusedBySome("key", `${name} has a key in compressed form`);
   return undefined;
+}
+
+/** OpenSSL reads a certificate whose key it cannot read, such as an RSA key that is no number, and throws for the key alone. */
+function publicKeyOf(x509: X509Certificate): X509Certificate["publicKey"] | undefined {
+  try {
+    return x509.publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 function rsaProblem(
@@ -75,4 +89,12 @@ export function signatureProblem({ signature }: Facts, name: string): Problem | 
     "signature-algorithm",
     `${name} is signed with ${old ?? "an algorithm that is not in common use"}`,
   );
+}
+
+/** Why a signature is not relied on, although its algorithm and the key that made it are, each by itself. */
+export function pairingProblem({ signature }: Facts, { keyAlgorithm }: Facts, name: string): Problem | undefined {
+  const kind = KEYS[keyAlgorithm.toString("hex")];
+  // rustls gives webpki SHA-512 for P-521 only (src/crypto/aws_lc_rs/mod.rs).
+  const isOdd = (kind === "P-256" || kind === "P-384") && signature?.toString("hex") === ECDSA_WITH_SHA_512;
+  return isOdd ? refusedBySome("signature-algorithm", `${name} is signed with SHA-512 by a ${kind} key`) : undefined;
 }

@@ -137,7 +137,9 @@ function time({ tag, content }: Der): Date {
   // RFC 5280, 4.1.2.5.1: two digits of a year are 1950 to 2049.
   const full = isUtc ? `${Number(digits.slice(0, 2)) < 50 ? 20 : 19}${digits}` : digits;
   const date = new Date(full.replace(/^(....)(..)(..)(..)(..)(..)Z$/, "$1-$2-$3T$4:$5:$6Z"));
-  if (Number.isNaN(date.getTime())) throw new NotDer();
+  // A day or an hour that does not exist, such as 30 February or 24:00, would become the next one.
+  if (Number.isNaN(date.getTime()) || `${date.toISOString().replace(/\D/g, "").slice(0, 14)}Z` !== full)
+    throw new NotDer();
   return date;
 }
 

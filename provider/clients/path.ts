@@ -1,5 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import { signatureProblem } from "./algorithms";
+import { pairingProblem, signatureProblem } from "./algorithms";
 import { issuerProblems, leafProblems, validityProblem } from "./certificateRules";
 import type { Facts } from "./facts";
 import { constraintProblem } from "./nameConstraints";
@@ -35,6 +35,7 @@ export function linkProblem({ certificates, names }: NamedPath, at: Date, isAnch
     issuerProblems(issuer, name)[0] ??
     // Nobody checks who signed an anchor.
     (isAnchor ? undefined : signatureProblem(issuer, name)) ??
+    pairingProblem(issued, issuer, itsName) ??
     nameProblem(issued, issuer, itsName, name) ??
     keyIdentifierProblem(issued, issuer, itsName, name) ??
     pathLengthProblem(issuer, certificates.length - 2, name) ??

@@ -49,6 +49,7 @@ export const DEFECTS: readonly Defect[] = [
   { title: "SHA-1", spoil: (chain) => Object.assign(any(chain), { digest: "sha1" }) },
   { title: "MD5", spoil: (chain) => Object.assign(any(chain), { digest: "md5" }) },
   { title: "SHA-384", spoil: (chain) => Object.assign(any(chain), { digest: "sha384" }) },
+  { title: "SHA-512", spoil: (chain) => Object.assign(any(chain), { digest: "sha512" }) },
   {
     title: "two algorithms for one signature",
     spoil: (chain) => Object.assign(leaf(chain), { outerDigest: "sha384" }),
@@ -110,6 +111,10 @@ export const DEFECTS: readonly Defect[] = [
   {
     title: "a wildcard over an excluded name",
     spoil: (chain) => constrain(chain, constraints([], [dns("a.corp.test")]), dns("*.corp.test")),
+  },
+  {
+    title: "a wildcard below a DNS constraint with a leading dot",
+    spoil: (chain) => constrain(chain, constraints([dns(".corp.test")]), dns("*.corp.test")),
   },
   {
     title: "a DNS constraint with a leading dot",

@@ -62,6 +62,7 @@ function keyPool(): Record<KeyKind, Key[]> {
   return {
     p256: many("p256", 12),
     p384: many("p384", 6),
+    p521: many("p521", 1),
     ed25519: many("ed25519", 6),
     rsa2048: many("rsa2048", 4),
     rsa1024: many("rsa1024", 1),

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { der } from "../../../emulator/x509";
 
-export type KeyKind = "p256" | "p384" | "ed25519" | "rsa2048" | "rsa1024" | "secp256k1";
-export type Digest = "sha256" | "sha384" | "sha1" | "md5";
+export type KeyKind = "p256" | "p384" | "ed25519" | "rsa2048" | "rsa1024" | "secp256k1" | "p521";
+export type Digest = "sha256" | "sha384" | "sha512" | "sha1" | "md5";
 
 export interface Key {
   readonly kind: KeyKind;
@@ -34,10 +34,11 @@ export interface Draft {
 }
 
 export const SEQUENCE = 0x30;
-const RSA_SIGNATURES: Record<Digest, string> = { sha256: "0b", sha384: "0c", sha1: "05", md5: "04" };
+const RSA_SIGNATURES: Record<Digest, string> = { sha256: "0b", sha384: "0c", sha512: "0d", sha1: "05", md5: "04" };
 const ECDSA_SIGNATURES: Record<Exclude<Digest, "md5">, string> = {
   sha256: "06082a8648ce3d040302",
   sha384: "06082a8648ce3d040303",
+  sha512: "06082a8648ce3d040304",
   sha1: "06072a8648ce3d0401",
 };
 
@@ -136,6 +137,8 @@ function pairOf(kind: KeyKind): { privateKey: KeyObject; publicKey: KeyObject } 
     case "rsa1024":
       return generateKeyPairSync("rsa", { modulusLength: 1024 });
     default:
-      return generateKeyPairSync("ec", { namedCurve: { p256: "P-256", p384: "P-384", secp256k1: "secp256k1" }[kind] });
+      return generateKeyPairSync("ec", {
+        namedCurve: { p256: "P-256", p384: "P-384", p521: "P-521", secp256k1: "secp256k1" }[kind],
+      });
   }
 }

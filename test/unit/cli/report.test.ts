@@ -2,6 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { buildReport } from "../../../cli/report/build";
 import type { FindingCode, Report } from "../../../cli/report/model";
 import { createAuthority } from "../../../emulator";
+import { distinguishedName } from "../../../emulator/x509";
+import { certificate as makeCertificate, makeKey, pemOf } from "../../support/chains/maker";
 import { anchorPem, certificate, daysFromNow, NOW, observation, project } from "./observations";
 
 const at = (report: Report, id: string) => report.anchors.find((anchor) => anchor.id === id);
@@ -217,6 +219,19 @@ describe("anchors that may accept nobody", () => {
     });
     expect(found(["cert_2"])[0]?.advice).toMatch(/^Do not activate it/);
     expect(found(["cert_1", "cert_2"]).every(({ anchorIds }) => anchorIds[0] === "cert_1")).toBe(true);
+  });
+});
+
+describe("an anchor whose key cannot be read", () => {
+  it("is one more finding of a complete report", () => {
+    const key = makeKey("rsa2048");
+    const spki = Buffer.from(key.spki).fill(0xff, key.spki.indexOf(Buffer.of(0, 0x30)) + 1);
+    const draft = makeCertificate(distinguishedName("Damaged"), { ...key, spki }, undefined, true, NOW);
+    const anchors = [certificate("cert_1", "damaged", pemOf(draft)), certificate("cert_2", "root", lasting)];
+    const { findings } = buildReport(observation(anchors, ["cert_1", "cert_2"]), NOW, 20);
+    expect(findings.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^cert_1 "damaged" has a key that cannot be read/),
+    );
   });
 });
 
