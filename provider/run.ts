@@ -100,13 +100,19 @@ export class Run {
  * check, about inputs that the program may be about to change: such a diff must neither refuse nor speak.
  */
 export class CheckedInputs {
-  private readonly seen = new Set<string>();
+  private readonly seen = new Map<string, Properties>();
 
-  add(inputs: Properties): void {
-    this.seen.add(stableText(inputs, "__provider"));
+  /** `given`: what the program gave, with what check takes out again. */
+  add(inputs: Properties, given = inputs): void {
+    this.seen.set(stableText(inputs, "__provider"), given);
   }
 
   has(inputs: Properties): boolean {
-    return this.seen.has(stableText(inputs, "__provider"));
+    return this.given(inputs) !== undefined;
+  }
+
+  /** What the program gave for these inputs; undefined where no check has accepted them. */
+  given(inputs: Properties): Properties | undefined {
+    return this.seen.get(stableText(inputs, "__provider"));
   }
 }

@@ -27,7 +27,6 @@ import { type Scope, scopeOf } from "./scope";
 import { isLeftToState } from "./situation";
 import { before, inputsOf, isObserved, retiringIds } from "./state";
 import { judge } from "./verdict";
-import { explainRetiring } from "./words";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
@@ -60,12 +59,11 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const at = scope(news);
     const listed = await including(at, wanted, at.look());
     const until = (await isSameScope(at, olds, news, listed)) ? before(olds) : undefined;
-    // Diff follows, and has the state.
-    const isDiffed = until !== undefined && !hasUnknown(inputs);
-    const judged =
-      isDiffed && isLeftToState(at, wanted, until, listed)
-        ? undefined
-        : await judge(session(), at, wanted, until, listed);
+    // An additive one may answer for more than its old inputs list: whether it takes over anything now, its state tells.
+    const takeOver = wanted.takeOver || until?.exclusive === false;
+    const judged = isLeftToState(at, wanted, until, listed)
+      ? undefined
+      : await judge(session(), at, { ...wanted, takeOver }, until, listed);
     const refused = [
       ...claimedTwice(session(), at, news),
       ...inDoubt(at, until, listed),
@@ -75,11 +73,12 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     if (refused.length > 0) {
       return { inputs, failures: refused.map(refusal) };
     }
-    if (judged !== undefined && !isDiffed) {
+    // Where there is state, diff follows, and speaks.
+    if (judged !== undefined && until === undefined) {
       say(session(), judged.text, judged.warnings);
     }
     say(session(), undefined, standingWarnings(at, wanted.deactivateOnDelete));
-    session().checked.add(inputs);
+    session().checked.add(inputs, news);
     return { inputs, failures: [] };
   }
 
@@ -111,7 +110,8 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       return { changes: true, replaces: ["projectId"], deleteBeforeReplace: true };
     }
     const at = scope(news);
-    const isChecked = session().checked.has(news);
+    const given = session().checked.given(news);
+    const isChecked = given !== undefined;
     let listed: ListedCertificate[];
     try {
       listed = await at.look();
@@ -134,21 +134,18 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       }
       return { changes: true };
     }
-    if (hasUnknown(news)) {
-      if (isChecked) {
-        say(session(), explainRetiring(at.label, until, listed), []);
-      }
+    if (hasUnknown(news) && !isChecked) {
       return { changes: true };
     }
-    const judged = await judge(session(), at, desired(news), until, listed, isChecked ? "plan" : "refresh");
-    // It speaks in place of check, which has no state to go by; where check could judge, it has refused already.
+    const judged = await judge(session(), at, desired(given ?? news), until, listed, isChecked ? "plan" : "refresh");
+    // It speaks in place of check, which has no state to go by; what check could judge, it has refused already.
     if (isChecked) {
       say(session(), judged.text, judged.warnings);
       if (judged.refused.length > 0) {
         throw new ProviderError(judged.refused.join("\n"));
       }
     }
-    if (judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news)) {
+    if (hasUnknown(news) || judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news)) {
       return { changes: true };
     }
     const isOutdated = !isObserved(olds, news, listed, retiringIds(judged.plan, until));

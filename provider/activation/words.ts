@@ -1,11 +1,9 @@
-import type { ListedCertificate } from "../api/wire";
 import { DAY_MS, day } from "../clock";
 import { count, named, quotedName } from "../words";
 import { describeAnchor, isValid } from "./anchors";
 import type { Desired } from "./desired";
 import { type Anchor, BATCH, isEmpty, type Plan } from "./plan";
 import type { Candidate, Seen } from "./situation";
-import type { Before } from "./state";
 
 export interface Explanation {
   readonly situation: Seen;
@@ -54,14 +52,6 @@ export function explain(explanation: Explanation): string | undefined {
         ]
       : []),
   ].join("\n");
-}
-
-/** What goes besides, where a plan is made of inputs alone because some are not known yet. */
-export function explainRetiring(label: string, before: Before | undefined, listed: readonly ListedCertificate[]) {
-  const going = listed.filter(({ id, active }) => active && before?.retiring.includes(id));
-  return going.length === 0
-    ? undefined
-    : `active set of ${label}: ${going.map(named).join(", ")}, which the program has ceased to list, is deactivated as well, once no listed anchor is held back`;
 }
 
 /** Where properties are not known yet that decide what the plan is. */
@@ -144,7 +134,7 @@ function deactivated(explanation: Explanation): string[] {
   const { plan, situation } = explanation;
   const show = shower(explanation);
   const own = new Set(situation.listedBefore ?? []);
-  const outside = (id: string) => (own.has(id) ? "" : ", which this program did not list");
+  const outside = (id: string) => (own.has(id) ? "" : ", which this activation did not list");
   const unless = situation.unexplained > 0 ? ", unless it is one of those whose id is not known before the run" : "";
   return plan.deactivate
     .flat()

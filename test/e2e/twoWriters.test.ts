@@ -65,7 +65,9 @@ describe.each(TRANSPORTS)("two writers of one active set (%s)", (transport) => {
 
     const next = await north.up(set("north", 0, 3, true));
     mustSucceed(next);
-    const ended = next.output.matchAll(/- deactivate cert_\w+ "(south-\d)" \(.*\), which this program did not list$/gm);
+    const ended = next.output.matchAll(
+      /- deactivate cert_\w+ "(south-\d)" \(.*\), which this activation did not list$/gm,
+    );
     expect([...new Set([...ended].map(([, name]) => name))].sort()).toEqual(names("south", 3));
     expect(active()).toEqual(names("north", 3));
 
@@ -86,7 +88,7 @@ describe.each(TRANSPORTS)("two writers of one active set (%s)", (transport) => {
     });
     mustSucceed(overtaken);
     expect(overtaken.output).toMatch(
-      new RegExp(`- deactivate ${foreign} "foreign" \\(expires .*\\), which this program did not list`),
+      new RegExp(`- deactivate ${foreign} "foreign" \\(expires .*\\), which this activation did not list`),
     );
     expect(active()).toEqual(names("north", 4));
   });

@@ -100,7 +100,7 @@ describe("CertificateActivation", () => {
       expect(on.rig.calls()).toEqual([LIST, DEACTIVATE, LIST]);
       expect(on.live()).toEqual(on.some(0, 3));
       expect(outs["certificateIds"]).toEqual(on.some(0, 3).sort());
-      expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*which this program did not list`));
+      expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*which this activation did not list`));
     });
 
     it("repairs a tampered set in a plain up, and a run that has nothing to do is one call", async () => {
@@ -144,7 +144,7 @@ describe("CertificateActivation", () => {
     it("asks for takeOver when it becomes exclusive over others' anchors", async () => {
       on.rig.organization.activate(on.some(20, 22));
       const state = await on.create({ certificateIds: on.some(0, 3), exclusive: false });
-      expect((await on.up(state, { certificateIds: on.some(0, 3) })).refused).toMatch(/would deactivate 2 anchors/);
+      await expect(on.up(state, { certificateIds: on.some(0, 3) })).rejects.toThrow(/would deactivate 2 anchors/);
       await on.up(state, { certificateIds: on.some(0, 3), takeOver: true });
       expect(on.live()).toEqual(on.some(0, 3));
     });

@@ -89,7 +89,8 @@ describe("CertificateActivation", () => {
       const state = await on.create({ certificateIds: on.some(0, 2) });
       on.rig.organization.deactivate(on.some(0, 1));
       const run = on.rig.run();
-      await run.activation.check(state.inputs, { certificateIds: [on.ids[0], UNKNOWN] });
+      const { inputs } = await run.activation.check(state.inputs, { certificateIds: [on.ids[0], UNKNOWN] });
+      await run.activation.diff("organization", state.outs, inputs);
       expect(run.said.text).toContain(`+ activate ${on.ids[0]}`);
       expect(run.said.text).toContain(`- deactivate ${on.ids[1]}`);
     });

@@ -127,7 +127,7 @@ describe("an activation that is renamed, refactored or interrupted", () => {
     run.clock.advance(60 * 1000);
     activate("x");
     await run.activation.update("organization", state.outs, set("ab"));
-    expect(run.said.text).toMatch(/- deactivate \w+ "x" .*which this program did not list/);
+    expect(run.said.text).toMatch(/- deactivate \w+ "x" .*which this activation did not list/);
   });
 
   describe("stopped half way, in a way that its options forbid to go on", () => {
