@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     options: { quick: { type: "boolean" }, rounds: { type: "string" }, docs: { type: "string" } },
   });
   const sizes = values.quick ? [3] : [1, 10, 50];
-  const rounds = Number(values.rounds ?? (values.quick ? 1 : 10));
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 12));
   const docs = values.docs ?? (values.quick ? undefined : path.resolve(__dirname, "../docs"));
   const engine = await ensureEngine();
   process.env["PULUMI_TEST_ENGINE"] = JSON.stringify(engine);

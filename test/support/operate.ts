@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { type Deployment, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { type Declared, declare, type Transport } from "./program";
 import { runExample } from "./runExample";
 import { sparingPulumi } from "./sparing";
@@ -19,7 +19,7 @@ export interface Order {
   readonly exists: boolean;
   readonly declared: Declared;
   readonly transport?: Transport;
-  /** With all that the Automation API loads and calls for its users, which is what the benchmark measures. */
+  /** With the SDK as its users load it, which is what the benchmark measures. */
   readonly asUsers?: boolean;
   /** Runs the example in `workDir` instead of what is declared. */
   readonly runsExample?: boolean;
@@ -64,11 +64,11 @@ async function main(): Promise<void> {
 }
 
 async function select(order: Order): Promise<Stack> {
-  const { stack, project, workDir, declared, transport, config, runsExample, cancelFirst, exists, asUsers } = order;
+  const { stack, project, workDir, declared, transport, config, runsExample, cancelFirst, exists } = order;
   const program = async () => (runsExample ? runExample(workDir) : declare(declared, transport));
   const selected = await LocalWorkspace.createOrSelectStack(
     { stackName: stack, projectName: project, program },
-    { workDir, pulumiCommand: asUsers ? await PulumiCommand.get() : sparingPulumi(exists) },
+    { workDir, pulumiCommand: sparingPulumi(exists) },
   );
   if (Object.keys(config).length > 0) {
     await selected.setAllConfig(config);
