@@ -8,7 +8,7 @@ import { createRefusal, including, whoseOrganization } from "./observe";
 import { type Scope, turnOf } from "./scope";
 import { activeIds, type Before, retiringIds, toState, withActive } from "./state";
 import { judge } from "./verdict";
-import { defend, takesFromOthers } from "./writers";
+import { defend } from "./writers";
 
 /** Create and update: observe, plan, refuse or apply, observe; one at a time for each scope. Answers the new state. */
 export function reconcile(
@@ -50,7 +50,7 @@ async function converge(
   const observed = { heldBack, retiring: retiringIds(plan, before), organizationId };
   try {
     const after = withActive(listed, await apply(scope, plan, activeIds(listed)));
-    const last = takesFromOthers(plan, before) ? await defend(session, scope, wanted, heldBack, after) : after;
+    const last = plan.deactivate.length > 0 ? await defend(session, scope, { plan, wanted, heldBack }, after) : after;
     if (last.some(({ active }) => active)) {
       scope.organization.run.uncovered.delete(scope.id);
     }

@@ -103,14 +103,14 @@ describe.each([
       expect(calls()).toMatchObject({ "POST /deactivate": 1, "DELETE /{id}": 5 });
     });
 
-    it("rotates 5 with 5 uploads, 2 toggles, 5 deletes and 2 looks", async () => {
+    it("rotates 5 with 5 uploads, 2 toggles, 5 deletes and 3 looks", async () => {
       expect(await stack.up(rotated, { parallel })).toMatchObject({ exitCode: 0, changes: { replace: 5, update: 1 } });
       expect(calls()).toEqual({
         "POST /": 5,
         "POST /activate": 1,
         "POST /deactivate": 1,
         "DELETE /{id}": 5,
-        "GET /": look(45) + look(50),
+        "GET /": look(45) + 2 * look(50),
       });
     });
 
