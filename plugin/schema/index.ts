@@ -8,7 +8,7 @@ import { PACKAGE, token } from "./types";
 
 export const version = manifest.version;
 
-/** Such as `github.com/OWNER/pulumi-openai-certificates`. */
+/** Such as `github.com/example/pulumi-openai-certificates`. */
 const repository = manifest.repository.url.replace(/^git\+https:\/\/|\.git$/g, "");
 
 /** The package schema: what `pulumi package get-schema` shows, YAML programs are checked by, and SDKs are generated from. */

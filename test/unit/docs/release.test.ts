@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { parse } from "yaml";
 import { brokenLinks, documents, ROOT, readDocument } from "../../support/documents";
 
 interface Manifest {
@@ -74,6 +76,9 @@ function unreleased(changelog: string): string {
   return `# Changelog\n\n## Unreleased\n${newest}`;
 }
 
+/** What stands where the owner of the repository belongs, until there is one. */
+const NOBODY = "OWNER";
+
 describe("a release", () => {
   let folder: string;
   beforeEach(() => {
@@ -95,17 +100,52 @@ describe("a release", () => {
     return { status, problems: stderr.trim().split("\n").filter(Boolean) };
   };
   const ownedBy = (owner: string) => (one: Manifest) => {
-    one.repository.url = one.repository.url.replace(/github\.com\/[^/]+/, `github.com/${owner}`);
+    const owned = (url: string) => url.replace(/github\.com\/[^/]+/, `github.com/${owner}`);
+    Object.assign(one, { bugs: owned(one.bugs), homepage: owned(one.homepage) });
+    one.repository.url = owned(one.repository.url);
   };
 
   it("is refused while the tag, the changelog or the owner is wrong, and says each", () => {
-    write(ownedBy("OWNER"));
+    write(ownedBy(NOBODY));
+    writeFileSync(path.join(folder, "CODEOWNERS"), `* @${NOBODY}/maintainers\n`);
+    writeFileSync(path.join(folder, "go.mod"), `module github.com/${NOBODY}/pulumi-openai-certificates\n`);
     const { status, problems } = check("v9.9.9", "example/pulumi-openai-certificates");
     expect(status).toBe(1);
     expect(problems).toHaveLength(4);
     expect(problems.join("\n")).toMatch(
-      /the tag is v9\.9\.9.*\n.*no section for.*\n.*OWNER.*\n.*refuse the provenance/,
+      /the tag is v9\.9\.9.*\n.*no section for.*\n.*OWNER still stands in CODEOWNERS, go\.mod, package\.json.*\n.*refuse the provenance/,
     );
+  });
+
+  it("names every file of this repository that the owner belongs in, for the one who looks for them", () => {
+    const { stderr } = spawnSync(process.execPath, [".github/release/check.mjs", "v0.0.0"], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    const named = /^OWNER still stands in (.*), where/m.exec(stderr)?.[1]?.split(", ") ?? [];
+    const said = readDocument("CONTRIBUTING.md");
+    expect(
+      named.filter((file) => !said.includes(`\`${file}\``) && !said.includes(`\`${path.dirname(file)}\``)),
+    ).toEqual([]);
+  });
+
+  it.each([
+    ["publishes what npm does not have", undefined, 0, /^publish$/m],
+    ["goes on after a run that failed between npm and GitHub, without publishing twice", "the tarball", 0, /^$/],
+    ["is refused where npm has another tarball of its version", "another", 1, /^::error::npm has another tarball/],
+  ])("%s", (_, there, status, said) => {
+    const { jobs } = parse(readDocument(".github/workflows/release.yml")) as {
+      jobs: { publish: { steps: { run?: string }[] } };
+    };
+    const step = jobs.publish.steps.find(({ run }) => run?.includes("npm publish"))?.run ?? "";
+    const answer = there && `echo sha512-${createHash("sha512").update(there).digest("base64")}`;
+    const view = `[ "$2" = pulumi-openai-certificates@1.2.3 ] && ${answer ?? "exit 1"}`;
+    const npm = `#!/bin/sh\ncase $1 in view) ${view} ;; *) echo "$1" ;; esac\n`;
+    writeFileSync(path.join(folder, "npm"), npm, { mode: 0o755 });
+    writeFileSync(path.join(folder, "pulumi-openai-certificates-1.2.3.tgz"), "the tarball");
+    const env = { PATH: `${folder}:${process.env["PATH"]}`, GITHUB_REF_NAME: "v1.2.3" };
+    const run = spawnSync("bash", ["-eo", "pipefail", "-c", step], { cwd: folder, env, encoding: "utf8" });
+    expect(run).toMatchObject({ status, stdout: expect.stringMatching(said) });
   });
 
   it.each([
