@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -31,6 +31,7 @@ export class PullRequest {
   comments: Comment[] = [];
   status = 200;
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), "openai-certificates-comment-"));
+  private readonly plan = path.join(this.folder, "plan.txt");
   private readonly server = http.createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
     this.asked.push({ method, url, headers, body: await text(request) });
@@ -57,7 +58,20 @@ export class PullRequest {
 
   /** Runs the step for a plan, with the variables of a job. */
   async comment(plan: string, env: Readonly<Record<string, string>>): Promise<{ code: number | null; stderr: string }> {
-    writeFileSync(path.join(this.folder, "plan.txt"), plan);
+    writeFileSync(this.plan, plan);
+    return this.run(env);
+  }
+
+  /** The same, where the plan is a link to another file. */
+  async commentOnLink(target: string, env: Readonly<Record<string, string>>) {
+    rmSync(this.plan, { force: true });
+    symlinkSync(target, this.plan);
+    const ended = await this.run(env);
+    rmSync(this.plan);
+    return ended;
+  }
+
+  private async run(env: Readonly<Record<string, string>>): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [SCRIPT], {
       cwd: this.folder,
       env: { PATH: process.env["PATH"], PULUMI_STACK: "production", ...env },

@@ -4,7 +4,7 @@
 // GitLab: GITLAB_TOKEN, a project access token with the scope api (a job's own token may not write notes).
 //
 // The plan was made by the code of the pull request, so it may hold anything: it is only ever quoted, never obeyed.
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 
 /** GitHub takes 65,536 characters; what the provider has to say is at the end. */
 const LIMIT = 60_000;
@@ -15,13 +15,19 @@ const COUNTS = /(;? [0-9]+ (error|warning|message|debug)s?)+$/;
 
 const { env } = process;
 const marker = `<!-- openai-certificates: plan of ${need("PULUMI_STACK")} -->`;
-const body = `${marker}\n${heading()}\n\n${quoted(once(readFileSync(process.argv[2] ?? "plan.txt", "utf8")))}\n`;
+const body = `${marker}\n${heading()}\n\n${quoted(once(planIn(process.argv[2] ?? "plan.txt")))}\n`;
 const place = env.GITLAB_CI ? gitlab() : github();
 const author = await place.author();
 // Whoever may comment may write the marker, too, and would be the author of what this step writes there.
 const isOwn = (comment) => comment.body.startsWith(marker) && place.authorOf(comment) === author;
 const { id } = (await comments()).find(isOwn) ?? {};
 await (id === undefined ? call("POST", place.list, { body }) : call(place.edit, place.one(id), { body }));
+
+/** Not by a link: it could lead to what this job alone may read, its token above all. */
+function planIn(file) {
+  if (!lstatSync(file).isFile()) throw new Error(`${file} is not a plain file`);
+  return readFileSync(file, "utf8");
+}
 
 function heading() {
   const failed = env.PLAN_RESULT === "failure" ? " failed" : "";

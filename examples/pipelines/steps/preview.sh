@@ -15,4 +15,5 @@ plan >plan.txt 2>&1 || status=$?
 cat plan.txt
 # A second look, only for a plan that stands: Pulumi writes text or JSON, and what policies say is in the text alone.
 [ "$status" -ne 0 ] || plan --json >plan.json || status=$?
+[ "$status" -eq 0 ] || rm -f plan.json
 exit "$status"

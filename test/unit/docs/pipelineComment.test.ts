@@ -156,6 +156,13 @@ describe("the step that puts the plan on a pull request", () => {
     expect(request.written().length).toBeLessThan(65_536);
   });
 
+  it("follows no link that the pull request's code has put in the plan's place: it could lead to this job's token", async () => {
+    const { code, stderr } = await request.commentOnLink("/proc/self/environ", request.github());
+    expect(code).toBe(1);
+    expect(stderr).toContain("plan.txt is not a plain file");
+    expect(request.calls()).toEqual([]);
+  });
+
   it("fails with the call and the status, and without the token, where it is not allowed to", async () => {
     request.status = 403;
     const { code, stderr } = await run(request.github());

@@ -78,6 +78,21 @@ describe("the files for GitHub Actions", () => {
     expect(run.sort()).toEqual([...STEPS].sort());
   });
 
+  it("give each step the variables that it takes, those that only some need included", () => {
+    for (const [name, { steps, env }] of jobs) {
+      for (const step of steps) {
+        const scripts = stepsIn(step.run).filter((file) => file.endsWith(".sh"));
+        const taken = scripts.flatMap((file) =>
+          [...read(`steps/${file}`).matchAll(/\$\{?([A-Z]\w+)/g)].map(([, one]) => one),
+        );
+        // GitHub's secrets and variables hold text, so nothing there is a file of the job.
+        const needed = new Set(taken.filter((one) => one !== "PROBE_KEY_FILE"));
+        const given = new Set(Object.keys({ ...env, ...step.env }));
+        expect([name, [...needed].filter((one) => !given.has(one ?? ""))]).toEqual([name, []]);
+      }
+    }
+  });
+
   it("give secrets to the one step that needs them, and to none that installs", () => {
     for (const one of all) {
       expect(secretsIn({ ...one, jobs: undefined })).toEqual([]);

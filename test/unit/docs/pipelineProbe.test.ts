@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -29,7 +29,10 @@ describe("the step between activating the next anchor and retiring the old one",
     await emulator.close();
   });
 
-  async function probe(client: Issued): Promise<{ code: number | null; output: string; left: string[] }> {
+  async function probe(
+    client: Issued,
+    key: Record<string, string> = { PROBE_KEY: client.key },
+  ): Promise<{ code: number | null; output: string; left: string[] }> {
     writeFileSync(path.join(folder, "gateway.pem"), client.chain);
     const temporary = mkdtempSync(path.join(folder, "tmp-"));
     const child = spawn("sh", [path.join(ROOT, "examples/pipelines/steps/probe.sh")], {
@@ -41,7 +44,7 @@ describe("the step between activating the next anchor and retiring the old one",
         NODE_EXTRA_CA_CERTS: path.join(folder, "ca.pem"),
         OPENAI_API_KEY: "sk-proj-example",
         PROBE_CHAIN: "gateway.pem",
-        PROBE_KEY: client.key,
+        ...key,
         PROBE_HOST: emulator.mtlsUrl,
       },
     });
@@ -60,6 +63,14 @@ describe("the step between activating the next anchor and retiring the old one",
     expect(output).toContain("accepted");
     expect(output).not.toContain(client.key.split("\n")[1]);
     expect(left).toEqual([]);
+  });
+
+  it("takes the key from a file as well, which is the pipeline's, and stays", async () => {
+    const client = await next.client({ commonName: "gateway" });
+    const file = path.join(folder, "gateway-key.pem");
+    writeFileSync(file, client.key);
+    expect(await probe(client, { PROBE_KEY_FILE: file })).toMatchObject({ code: 0, left: [] });
+    expect(readFileSync(file, "utf8")).toBe(client.key);
   });
 
   it("fails with 3 for a client of an authority that is not active, with the API's code", async () => {
