@@ -24,6 +24,17 @@ export interface DeclaredFilter {
   readonly isAttached: boolean;
 }
 
+/** What the organization's activation is going to make of its set. */
+export interface PlannedSet {
+  /** Those that have ids. */
+  readonly ids: readonly string[];
+  readonly uploads: readonly { readonly name: string; readonly pem: string }[];
+  /** Whether that is all; in preview, ids may be unknown that nothing explains. */
+  readonly isKnown: boolean;
+  /** Whether it may lock out clients that are accepted today. */
+  readonly takesAway: boolean;
+}
+
 /**
  * What the resources of one organization tell each other within one run of the engine. A run may be targeted, refreshed,
  * or spread over several processes, so nothing here is complete: it may refuse something, hold a deletion back or find a
@@ -34,8 +45,8 @@ export class Run {
   readonly filters = new Map<string, DeclaredFilter | undefined>();
   /** Why the admin key seems to belong to another organization; creates, which have no state of their own, ask for it. */
   wrongOrganization: string | undefined;
-  /** What the organization's activation is going to make of its set: decides for projects without a set of their own. */
-  plannedSet: readonly string[] | undefined;
+  /** Decides for projects without a set of their own; undefined before the organization's activation is checked. */
+  plannedSet: PlannedSet | undefined;
   /** By project without a set of its own, the client chains that it requires: the organization's set decides for these. */
   readonly relyingClients = new Map<string, readonly string[]>();
   /** The same of projects whose set is empty for as long as this run has not filled it. */

@@ -1,6 +1,7 @@
 import { parseRequiredClients, verifyClients } from "../clients";
 import type { Session } from "../session";
-import { contents, type Proposed } from "./clientGate";
+import type { Proposed } from "./clientQuestions";
+import { contents } from "./contents";
 import { BATCH, bridging, hasGap, type Plan } from "./plan";
 import type { Scope } from "./scope";
 

@@ -1,36 +1,19 @@
-import type { ListedCertificate } from "../api/wire";
-import { type AnchorContent, parseRequiredClients, type RequiredClient, verifyClients } from "../clients";
+import { parseRequiredClients, verifyClients } from "../clients";
 import type { Session } from "../session";
 import { named } from "../words";
-import type { Plan } from "./plan";
+import { isEmptied, type Proposed, plannedElsewhere, type Question, questions, setNow } from "./clientQuestions";
 import type { Scope } from "./scope";
-import type { Upload } from "./situation";
 
 /**
  * When a plan is judged. `refresh`: the engine asks about inputs that the program may be about to change; `plan`: about those
- * that this run has checked; `write`: it is about to be carried out, and only what is live by now counts.
+ * that this run has checked; `write`: it is about to be carried out, and what is not live by now does not count.
  */
 export type Moment = "refresh" | "plan" | "write";
-
-/** A plan that required clients have a say in. */
-export interface Proposed {
-  /** Client chains, PEM. */
-  readonly requiredClients: readonly string[];
-  readonly plan: Plan;
-  /** What is going to be uploaded and activated; in preview only. */
-  readonly uploads: readonly Upload[];
-  readonly listed: readonly ListedCertificate[];
-}
-
-/** A plan, at the moment at which it is judged. */
-interface Judged extends Proposed {
-  readonly moment: Moment;
-}
 
 export interface GateAnswer {
   /** Why the plan must not be carried out, one text for each client. */
   readonly refused: readonly string[];
-  /** What is wrong with clients that the plan does not harm. */
+  /** What is wrong with clients that the plan does not harm, or may harm. */
   readonly warnings: readonly string[];
 }
 
@@ -43,31 +26,82 @@ export function clientProblems(chains: readonly string[]): string[] {
  * The required clients that the set after the change would refuse. One that is not accepted today either holds back no
  * change that only adds trust: it only warns. Contents of anchors are fetched only when there are required clients.
  *
- * Where the organization's set and a project's decide for each other and both change in one run, either may come first, or
- * fail: the plan counts on the other one, and warns; the write does not.
+ * Of two sets that decide for each other and both change in one run, the plan counts on the other one, and warns; the write
+ * does not.
  */
-export async function askClients(session: Session, scope: Scope, proposed: Judged): Promise<GateAnswer> {
+export async function askClients(
+  session: Session,
+  scope: Scope,
+  proposed: Proposed & { readonly moment: Moment },
+): Promise<GateAnswer> {
   const { moment } = proposed;
-  const asked = await ask(session, scope, proposed);
-  if (moment === "refresh" || !isOutOfStep(scope, proposed)) {
-    return { refused: [...asked.refused.values()], warnings: asked.warnings };
+  const refused = new Map<string, string>();
+  const early = new Map<string, string>();
+  const warnings: string[] = [];
+  for (const question of questions(scope, proposed).filter(({ lasts }) => lasts || moment !== "refresh")) {
+    for (const locked of await lockedOut(session, scope, question, proposed)) {
+      const { who, reason } = locked;
+      if (locked.isAcceptedToday || proposed.plan.deactivate.length > 0) {
+        (question.lasts ? refused : early).set(who, refusal(locked));
+      } else if (question.lasts) {
+        warnings.push(`${who} is locked out of ${question.label} today, and this change does not let it in: ${reason}`);
+      }
+    }
   }
-  const isPlan = moment === "plan";
-  const other = await ask(session, scope, { ...proposed, moment: isPlan ? "write" : "plan" });
-  const [planned, now] = isPlan ? [asked, other] : [other, asked];
-  const lasting = [...asked.refused].filter(([who]) => planned.refused.has(who)).map(([, text]) => text);
-  const early = [...now.refused]
-    .filter(([who]) => !planned.refused.has(who))
-    .map(([, text]) => `${text}. ${inStep(scope)}`);
-  return isPlan
-    ? { refused: lasting, warnings: [...asked.warnings, ...early.map((text) => `up may refuse this: ${text}`)] }
-    : { refused: [...lasting, ...early], warnings: asked.warnings };
+  const soon = [...early].filter(([who]) => !refused.has(who)).map(([, text]) => `${text}. ${inStep(scope)}`);
+  return moment === "write"
+    ? { refused: [...refused.values(), ...soon], warnings }
+    : { refused: [...refused.values()], warnings: [...warnings, ...soon.map((text) => `${may(scope)}: ${text}`)] };
 }
 
-function isOutOfStep({ inProject, organization: { run } }: Scope, { plan, uploads }: Proposed): boolean {
+/**
+ * What the organization's activation may do to a project without a set of its own before this one is carried out. It was
+ * checked first, so it does not depend on this one. A run that only knows ids after uploads gives it the time: preview,
+ * which alone has unknown ids, refuses that. What is about to be carried out is never held back: it lets the clients in.
+ */
+export async function askMeanwhile(
+  session: Session,
+  scope: Scope,
+  proposed: Proposed & { readonly isUnknown: boolean },
+): Promise<GateAnswer> {
+  const { requiredClients, listed, isUnknown } = proposed;
+  const { plannedSet } = scope.organization.run;
+  const refused: string[] = [];
+  const warnings: string[] = [];
+  const isCovered = !scope.inProject || listed.some(({ active }) => active);
+  if (isCovered || requiredClients.length === 0 || !plannedSet?.takesAway) {
+    return { refused, warnings };
+  }
+  const relies = !isUnknown && isEmptied(proposed);
+  if (!plannedSet.isKnown) {
+    const advice = relies
+      ? "List them in requiredClients of the organization's activation as well: up then checks them before it changes that set"
+      : ORDER;
+    warnings.push(
+      `not all requiredClients could be checked for ${scope.label}, because what the organization's set becomes is not known before the run. ${advice}`,
+    );
+    return { refused, warnings };
+  }
+  for (const question of relies ? [] : plannedElsewhere(scope, requiredClients, plannedSet)) {
+    for (const locked of await lockedOut(session, scope, question, proposed)) {
+      const { who, label, reason, lost } = locked;
+      const text = `${who} would be locked out of ${label} until this activation has filled its set: ${reason}${lost}`;
+      if (locked.isAcceptedToday && isUnknown) {
+        refused.push(`${text}. Nothing was changed. ${ORDER}`);
+      } else if (locked.isAcceptedToday) {
+        warnings.push(`if the organization's activation goes first, ${text}. ${ORDER}`);
+      }
+    }
+  }
+  return { refused, warnings };
+}
+
+const ORDER = "Let the organization's activation depend on this one (dependsOn)";
+
+function may({ inProject }: Scope): string {
   return inProject
-    ? plan.after.length === 0 && uploads.length === 0
-    : [...run.uncovered.keys()].some((project) => !run.relyingClients.has(project));
+    ? "up may refuse this"
+    : "up may refuse this, or lock the client out until the project's set is filled";
 }
 
 function inStep({ inProject }: Scope): string {
@@ -75,121 +109,47 @@ function inStep({ inProject }: Scope): string {
   return `Where ${other} is to change in the same run, let this activation depend on that one (dependsOn), or run again`;
 }
 
-interface Asked {
-  /** By client, why it would be refused. */
-  readonly refused: ReadonlyMap<string, string>;
-  readonly warnings: string[];
+/** A client that a set refuses. */
+interface Locked {
+  readonly who: string;
+  readonly label: string;
+  readonly reason: string;
+  /** Names the anchors that accept it today and go. */
+  readonly lost: string;
+  /** Or that nobody is asked for a certificate. */
+  readonly isAcceptedToday: boolean;
 }
 
-async function ask(session: Session, scope: Scope, proposed: Judged): Promise<Asked> {
-  const required = requiredOf(scope, proposed);
-  const refused = new Map<string, string>();
-  const warnings: string[] = [];
-  if (required.length === 0) {
-    return { refused, warnings };
-  }
+async function lockedOut(session: Session, scope: Scope, question: Question, proposed: Proposed): Promise<Locked[]> {
   const at = new Date(session.clock.now());
-  const [then, now] = await Promise.all([setAfter(scope, proposed), setNow(scope, proposed)]);
-  // Without any anchor nobody is asked for a certificate.
-  for (const { clients, label, of } of then.length === 0 ? [] : required) {
-    const before = now.length === 0 ? undefined : await verifyClients(clients, now, at);
-    for (const [index, verdict] of (await verifyClients(clients, then, at)).entries()) {
-      if (verdict.accepted) {
-        continue;
-      }
-      const { client, reason } = verdict;
-      const today = before?.[index];
-      const isAcceptedToday = today === undefined || today.accepted;
-      const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
-      if (!isAcceptedToday && proposed.plan.deactivate.length === 0) {
-        warnings.push(`${who} is locked out of ${label} today, and this change does not let it in: ${reason}`);
-      } else {
-        const lost = today?.accepted === true ? dependsOn(now, today.via, proposed.plan) : "";
-        const verb = isAcceptedToday ? "would be locked out of" : "would still be locked out of";
-        refused.set(who, `${who} ${verb} ${label}: ${reason}${lost}. Nothing was changed. ${advice(isAcceptedToday)}`);
-      }
+  const { clients, label, of, isPlannedElsewhere } = question;
+  const [decides, now] = await Promise.all([question.decides(), setNow(scope, proposed.listed)]);
+  const verdicts = decides.length === 0 ? [] : await verifyClients(clients, decides, at);
+  const today = now.length === 0 ? [] : await verifyClients(clients, now, at);
+  const here = new Set(proposed.plan.deactivate.flat());
+  return verdicts.flatMap((verdict, index) => {
+    if (verdict.accepted) {
+      return [];
     }
-  }
-  return { refused, warnings };
+    const { client, reason } = verdict;
+    const before = today[index];
+    const via = before?.accepted ? before.via : [];
+    const stays = (id: string) => decides.some((one) => one.id === id);
+    const goes = now.filter(({ id }) => via.includes(id) && (here.has(id) || (isPlannedElsewhere && !stays(id))));
+    const by = goes.every(({ id }) => here.has(id)) ? "this change" : "the organization's activation";
+    const lost = goes.length === 0 ? "" : `; it depends on ${goes.map(named).join(", ")}, which ${by} deactivates`;
+    const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
+    return [{ who, label, reason, lost, isAcceptedToday: before?.accepted ?? true }];
+  });
+}
+
+function refusal({ who, label, reason, lost, isAcceptedToday }: Locked): string {
+  const verb = isAcceptedToday ? "would be locked out of" : "would still be locked out of";
+  return `${who} ${verb} ${label}: ${reason}${lost}. Nothing was changed. ${advice(isAcceptedToday)}`;
 }
 
 function advice(isAcceptedToday: boolean): string {
   return isAcceptedToday
     ? "Keep or add an anchor that accepts the client, or take it out of requiredClients"
     : "Renew the client's certificate or add an anchor that accepts it before anything is deactivated, or take it out of requiredClients";
-}
-
-interface Required {
-  readonly clients: readonly RequiredClient[];
-  /** What they would be locked out of. */
-  readonly label: string;
-  /** Whose they are, for clients of a project's activation. */
-  readonly of: string;
-}
-
-/** The scope's own required clients, and those of projects that have no set of their own and rely on this one. */
-function requiredOf(scope: Scope, { requiredClients, moment }: Judged): Required[] {
-  const own = { clients: parseRequiredClients(requiredClients).clients, label: scope.label, of: "" };
-  const relying = [...relyingProjects(scope, moment)].map(([project, chains]) => ({
-    clients: parseRequiredClients(chains).clients,
-    label: `project ${project}`,
-    of: ` of project ${project}, which has no set of its own`,
-  }));
-  return [own, ...relying].filter(({ clients }) => clients.length > 0);
-}
-
-/** The client chains of projects that rely on this set, or do so until this run has filled their own. */
-export function relyingChains(scope: Scope): string[] {
-  return [...relyingProjects(scope, "write").values()].flat();
-}
-
-/** By project that relies on this set, if it is the organization's, the client chains that it requires. */
-function relyingProjects({ inProject, organization: { run } }: Scope, moment: Moment): Map<string, readonly string[]> {
-  const { relyingClients, uncovered } = run;
-  return new Map(inProject ? [] : moment === "write" ? [...uncovered, ...relyingClients] : relyingClients);
-}
-
-/** The anchors that decide after the change: the project's own, or where it has none, the organization's. */
-async function setAfter(scope: Scope, { plan, uploads, listed, moment }: Judged): Promise<AnchorContent[]> {
-  const known = await contents(
-    scope,
-    listed.filter(({ id }) => plan.after.includes(id)),
-  );
-  const after = [...known, ...uploads.map(({ name, pem }) => ({ id: "to be created", name, pem }))];
-  if (after.length > 0 || !scope.inProject) {
-    return after;
-  }
-  const all = await scope.organization.lookToDecide();
-  const planned = scope.organization.run.plannedSet;
-  const isThere = ({ id, active }: ListedCertificate) =>
-    moment === "write" ? active && planned?.includes(id) !== false : (planned?.includes(id) ?? active);
-  return contents(scope, all.filter(isThere));
-}
-
-async function setNow(scope: Scope, { listed }: Proposed): Promise<AnchorContent[]> {
-  const own = listed.filter(({ active }) => active);
-  const decides = own.length > 0 || !scope.inProject ? own : await scope.organization.lookToDecide();
-  return contents(
-    scope,
-    decides.filter(({ active }) => active),
-  );
-}
-
-/** Anchors with their contents, each fetched once in a run, and not at all where the program declares it. */
-export function contents(scope: Scope, anchors: readonly ListedCertificate[]): Promise<AnchorContent[]> {
-  const { organization } = scope;
-  return Promise.all(
-    anchors.map(async ({ id, name }) => {
-      const filter = organization.run.filters.get(id);
-      const pem = await organization.pem(id);
-      return { id, name, pem, ...(filter === undefined ? {} : { celFilter: filter.expression }) };
-    }),
-  );
-}
-
-/** Names the anchors that accept the client today and go with this change. */
-function dependsOn(now: readonly AnchorContent[], via: readonly string[], plan: Plan): string {
-  const going = new Set(plan.deactivate.flat());
-  const lost = now.filter(({ id }) => via.includes(id) && going.has(id));
-  return lost.length === 0 ? "" : `; it depends on ${lost.map(named).join(", ")}, which this change deactivates`;
 }

@@ -1,7 +1,8 @@
 import type { ListedCertificate } from "../api/wire";
 import type { Session } from "../session";
 import { bridge } from "./bridge";
-import { askClients, type Moment, relyingChains } from "./clientGate";
+import { askClients, askMeanwhile, type Moment } from "./clientGate";
+import { relyingChains } from "./clientQuestions";
 import type { Desired } from "./desired";
 import { type Plan, plan } from "./plan";
 import { type Judgement, missing, refusals } from "./refusals";
@@ -33,9 +34,9 @@ export async function judge(
   const planned = plan(situation);
   const { label, inProject } = scope;
   const { heldBack } = situation;
+  const everybody = [...wanted.requiredClients, ...relyingChains(scope)];
   const clientsUnchecked =
-    wanted.hasUnknownClients ||
-    (wanted.requiredClients.length > 0 && (situation.unexplained > 0 || wanted.undecided.length > 0));
+    wanted.hasUnknownClients || (everybody.length > 0 && (situation.unexplained > 0 || wanted.undecided.length > 0));
   const authors = await authorsOf(scope, planned, before);
   const seen = {
     situation,
@@ -47,28 +48,36 @@ export async function judge(
     clientsUnchecked,
     authors,
   };
-  if (wanted.undecided.length > 0) {
-    const absent = missing(seen);
-    const text = explainUndecided(seen, wanted);
-    return { plan: planned, heldBack, refused: absent === undefined ? [] : [absent], text, warnings: [] };
-  }
   if (moment !== "refresh") {
     remember(scope, wanted, situation, planned);
   }
+  const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
+  const isUnknown = situation.unknown > 0 || wanted.undecided.length > 0;
+  const meanwhile =
+    moment === "plan" ? await askMeanwhile(session, scope, { ...proposed, isUnknown }) : { refused: [], warnings: [] };
+  if (wanted.undecided.length > 0) {
+    const absent = missing(seen);
+    const refused = [...(absent === undefined ? [] : [absent]), ...meanwhile.refused];
+    return { plan: planned, heldBack, refused, text: explainUndecided(seen, wanted), warnings: meanwhile.warnings };
+  }
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
+  refused.push(...meanwhile.refused);
   if (refused.length > 0 || situation.unexplained > 0) {
-    const warnings = refused.length > 0 ? [] : await foreseen(session, scope, wanted, seen);
+    const warnings =
+      refused.length > 0 ? [] : [...meanwhile.warnings, ...(await foreseen(session, scope, wanted, seen))];
     return { plan: planned, heldBack, refused, text: explain(seen), warnings };
   }
-  const proposed = { requiredClients: wanted.requiredClients, plan: planned, uploads: situation.uploads, listed };
   const clients = await askClients(session, scope, { ...proposed, moment });
-  const everybody = { ...proposed, requiredClients: [...wanted.requiredClients, ...relyingChains(scope)] };
-  const bridged = clients.refused.length > 0 ? { plan: planned } : await bridge(session, scope, everybody);
+  const warnings = [...meanwhile.warnings, ...clients.warnings];
+  const bridged =
+    clients.refused.length > 0
+      ? { plan: planned }
+      : await bridge(session, scope, { ...proposed, requiredClients: everybody });
   if ("refused" in bridged) {
-    return { plan: planned, heldBack, refused: [bridged.refused], text: undefined, warnings: clients.warnings };
+    return { plan: planned, heldBack, refused: [bridged.refused], text: undefined, warnings };
   }
   const text = explain({ ...seen, plan: bridged.plan });
-  return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings: clients.warnings };
+  return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings };
 }
 
 /**
@@ -118,16 +127,19 @@ async function authorsOf(
 
 /** Tells the organization's activation and those of projects without a set of their own of one another. */
 function remember({ id, inProject, organization: { run } }: Scope, wanted: Desired, seen: Seen, planned: Plan): void {
+  const { live, uploads, unexplained, unknown } = seen;
+  const isDecided = wanted.undecided.length === 0;
   if (!inProject) {
-    run.plannedSet = seen.unknown === 0 ? planned.after : undefined;
+    const takesAway = planned.deactivate.length > 0 || live.length === 0;
+    run.plannedSet = { ids: planned.after, uploads, isKnown: isDecided && unexplained === 0, takesAway };
     return;
   }
-  if (seen.live.length === 0) {
+  if (live.length === 0) {
     run.uncovered.set(id, wanted.requiredClients);
   } else {
     run.uncovered.delete(id);
   }
-  if (seen.unknown === 0 && planned.after.length === 0) {
+  if (isDecided && unknown === 0 && planned.after.length === 0) {
     run.relyingClients.set(id, wanted.requiredClients);
   } else {
     run.relyingClients.delete(id);

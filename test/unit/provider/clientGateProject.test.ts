@@ -102,7 +102,7 @@ describe("requiredClients of a project", () => {
       expect(await preview(run, "project", mine, inProject(ids.old))).toBe("");
       expect(await preview(run, "activation", whole, organization)).toBe("");
       expect(run.said.text).toMatch(
-        /warning: up may refuse this: .* of project .*Where the project's set is to change/,
+        /warning: up may refuse this, or lock the client out .* of project .*Where the project's set is to change/,
       );
       rig.calls();
       await expect(write({ ...whole, inputs: organization }, "activation")).rejects.toThrow(
