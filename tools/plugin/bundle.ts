@@ -84,10 +84,10 @@ export const withoutCompiler: Plugin = {
 };
 
 /** In words that any Node understands, because an old one cannot read the server. */
-const START = `#!/usr/bin/env node
+export const START = `#!/usr/bin/env node
 "use strict";
 var version = process.versions.node.split(".").map(Number);
-if (version[0] < 20 || (version[0] === 20 && version[1] < 18)) {
+if (version[0] * 1e6 + version[1] * 1e3 + version[2] < 20018001) {
   console.error("${PLUGIN} needs Node.js 20.18.1 or newer; this is " + process.version + " (" + process.execPath + ")");
   process.exit(1);
 }
