@@ -1,4 +1,4 @@
-import { redact } from "./redact";
+import { redact, redactName } from "./redact";
 import { CONFIGURATION_KEYS } from "./settingNames";
 
 /** Stack configuration as a program sees it. */
@@ -41,7 +41,7 @@ export function plainTextKeys({ values, isSecret }: StackConfiguration, namespac
     ...(isPem(open(clientKey)) ? [inPlainText(`${clientKey}`, "or give the path of its file in OPENAI_MTLS_KEY")] : []),
     ...Object.entries(objectOf(open(map))).flatMap(([name, organization]) => {
       const { adminKey: key, clientKey: pem } = objectOf(organization);
-      const at = redact(`${map}.${name}`);
+      const at = redactName(`${map}.${name}`);
       return [
         ...(typeof key === "string" && key.trim() !== ""
           ? [inPlainText(`${at}.adminKey`, `or name an environment variable in ${at}.adminKeyEnv`, "--path ")]

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from "./clock";
 import { ProviderError } from "./errors";
 import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
-import { redact } from "./redact";
+import { redactName } from "./redact";
 import { CheckedInputs } from "./run";
 import { identityOf, type OneName, type OrganizationSettings, oneName, type Settings } from "./settings";
 
@@ -42,8 +42,9 @@ export class Session {
     const resolved = this.settings.get(name ?? "");
     if (resolved === undefined) {
       const known = [...this.settings.keys()].filter((key) => key !== "");
-      const names = known.length === 0 ? "none so far" : `configured: ${redact(known.join(", "))}`;
-      return `organization "${redact(name ?? "")}" is not configured: add it to ${this.settings.namespace}:organizations (${names})`;
+      const names =
+        known.length === 0 ? "none so far" : `configured: ${known.map((one) => redactName(one)).join(", ")}`;
+      return `organization "${redactName(name ?? "")}" is not configured: add it to ${this.settings.namespace}:organizations (${names})`;
     }
     return "problem" in resolved ? resolved.problem : undefined;
   }

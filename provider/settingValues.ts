@@ -39,9 +39,9 @@ export function resolve(raw: Raw, nameOf: NameOf, missingKey: string): Resolved 
       problem: `${nameOf("adminKey")} contains characters that no key has (a space or line break inside it?)`,
     };
   }
-  const url = resolveBaseUrl(text(raw["baseUrl"]) ?? DEFAULT_BASE_URL);
-  if ("problem" in url) {
-    return { problem: `${nameOf("baseUrl")} ${url.problem}` };
+  const open = openProblem(raw, nameOf);
+  if (open !== undefined) {
+    return { problem: open };
   }
   const seconds = number(raw["timeoutSeconds"], DEFAULT_TIMEOUT_SECONDS);
   if (!(seconds > 0 && seconds <= 3600)) {
@@ -69,29 +69,49 @@ export function resolve(raw: Raw, nameOf: NameOf, missingKey: string): Resolved 
   // A timer takes whole milliseconds only.
   const timeoutMs = Math.ceil(seconds * 1000);
   const names = Object.fromEntries(SETTINGS.map((key) => [key, nameOf(key)])) as Record<SettingKey, string>;
-  return { settings: { adminKey, baseUrl: url.baseUrl, timeoutMs, maxRetries, auditLog, names, ...identity } };
+  const { origin, pathname } = new URL(text(raw["baseUrl"]) ?? DEFAULT_BASE_URL);
+  const baseUrl = `${origin}${pathname.replace(/\/+$/, "")}`;
+  return { settings: { adminKey, baseUrl, timeoutMs, maxRetries, auditLog, names, ...identity } };
+}
+
+/** What is wrong with the settings that are no secrets and may be kept in plain text, such as a secret in them. */
+export function openProblem({ baseUrl, clientCertificate }: Raw, nameOf: NameOf): string | undefined {
+  const url = baseUrlProblem(baseUrl);
+  if (url !== undefined) {
+    return `${nameOf("baseUrl")} ${url}`;
+  }
+  return /PRIVATE KEY-----/.test(text(clientCertificate) ?? "")
+    ? `${nameOf("clientCertificate")} holds a private key: give the certificates alone, and the key in ${nameOf("clientKey")}`
+    : undefined;
 }
 
 /** The problems never repeat the value: it may be a key that was put in the wrong place. */
-function resolveBaseUrl(value: string): { baseUrl: string } | { problem: string } {
-  if (!URL.canParse(value)) {
-    return { problem: "is not a URL" };
+function baseUrlProblem(value: unknown): string | undefined {
+  if (!isGiven(value)) {
+    return undefined;
   }
-  const url = new URL(value);
+  const given = text(value);
+  if (given === undefined || !URL.canParse(given)) {
+    return "is not a URL";
+  }
+  const url = new URL(given);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    return { problem: "must be a plain URL, without credentials, query or fragment" };
+    return "must be a plain URL, without credentials, query or fragment";
   }
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
-    return {
-      problem: "is refused: the admin key is sent only over https (plain http only to loopback addresses)",
-    };
+    return "is refused: the admin key is sent only over https (plain http only to loopback addresses)";
   }
-  return { baseUrl: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
+  return undefined;
 }
 
 /** Whether a URL's host name stays on this machine. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
+}
+
+/** Whether a setting says anything: what is left empty is as if it were not there. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && (typeof value !== "string" || value.trim() !== "");
 }
 
 export function text(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
-import { redact } from "./redact";
+import { redact, redactName } from "./redact";
 import { ENVIRONMENT_ONLY, type NameOf, namesIn, ORGANIZATION_KEYS, VARIABLES } from "./settingNames";
-import { type OrganizationSettings, type Raw, type Resolved, resolve, text } from "./settingValues";
+import { isGiven, type OrganizationSettings, type Raw, type Resolved, resolve, text } from "./settingValues";
 
 export { ENVIRONMENT_ONLY } from "./settingNames";
 export { isLoopback, type OrganizationSettings, type Resolved } from "./settingValues";
@@ -37,7 +37,7 @@ export function resolveSettings(config: (key: string) => unknown, env: Environme
   }
   const settings = new Map<string, Resolved>([["", resolve(defaults, nameOf, noKey(namespace))]]);
   for (const [name, own] of Object.entries(named.organizations)) {
-    settings.set(name, resolveNamed(redact(`${map}.${name}`), own, { defaults, env, nameOf }));
+    settings.set(name, resolveNamed(redactName(`${map}.${name}`), own, { defaults, env, nameOf }));
   }
   return Object.assign(settings, { namespace });
 }
@@ -99,14 +99,15 @@ function resolveNamed(at: string, own: unknown, { defaults, env, nameOf: nameOfD
   if (own === null || typeof own !== "object" || Array.isArray(own)) {
     return { problem: `${at} is not an object with keys such as adminKey or baseUrl` };
   }
-  const raw = own as Raw;
-  const stray = Object.keys(raw).find((key) => !ORGANIZATION_KEYS.includes(key));
+  const stray = Object.keys(own).find((key) => !ORGANIZATION_KEYS.includes(key));
   if (stray !== undefined) {
     return {
       problem: `${at} has an unknown key "${redact(stray)}"; the known ones are ${ORGANIZATION_KEYS.join(", ")}`,
     };
   }
-  const variable = raw["adminKeyEnv"];
+  // What is left empty takes nothing from the defaults away: an empty base URL would send the key to the real API.
+  const raw: Raw = Object.fromEntries(Object.entries(own).filter(([, value]) => isGiven(value)));
+  const { adminKeyEnv: variable } = own as Raw;
   if (variable !== undefined && !(typeof variable === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable))) {
     // Not repeated: it may be the key itself.
     return { problem: `${at}.adminKeyEnv is not the name of an environment variable` };

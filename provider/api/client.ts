@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import type { Log } from "../log";
-import { redact } from "../redact";
+import { redact, redactName } from "../redact";
 import type { OrganizationSettings } from "../settings";
 import { ApiError, failureMessage } from "./errors";
 import { fillPath, type Operation, showPath } from "./operations";
@@ -77,7 +77,7 @@ export class Client {
 
   /** It goes into state and into messages, where no key may be, whatever an answer repeats. */
   private noteOrganization(id: string | undefined): void {
-    if (id !== undefined && redact(id, [this.settings.adminKey]) === id) {
+    if (id !== undefined && redactName(id, [this.settings.adminKey]) === id) {
       this.organizationId = id;
     }
   }

@@ -81,16 +81,8 @@ function metaOf(headers: Record<string, string | string[] | undefined>): AnswerM
   };
 }
 
-/** Errors that can only occur before a request was written. */
-const UNSENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
+/** Errors of making a connection, before any request was written. */
+const UNSENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
 
 type Names = OrganizationSettings["names"];
 
@@ -118,12 +110,25 @@ interface Attempt extends OrganizationSettings {
   readonly everAnswered: boolean;
 }
 
+interface SocketError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly syscall?: string;
+  /** Where a host has several addresses, the error of each. */
+  readonly errors?: readonly SocketError[];
+}
+
+/** Linux may report the same of a connection that was working (`read`, `write`), after the request was written. */
+function isOfConnecting({ syscall, errors }: SocketError): boolean {
+  return errors === undefined ? syscall === "connect" || syscall === "getaddrinfo" : errors.every(isOfConnecting);
+}
+
 function failedAttempt(error: unknown, attempt: Attempt): Outcome {
   if (error instanceof ProxyFailure) {
     const { message, permanent } = error;
     return { kind: "unsent", reason: message, permanent, advice: "Are HTTPS_PROXY and NO_PROXY right?" };
   }
-  const { name, code } = error as { name?: string; code?: string };
+  const { name, code } = error as SocketError;
   if (name === "TimeoutError") {
     return { kind: "lost", reason: `no answer within ${attempt.timeoutMs / 1000} s (${attempt.names.timeoutSeconds})` };
   }
@@ -133,10 +138,11 @@ function failedAttempt(error: unknown, attempt: Attempt): Outcome {
   if (code === undefined || code === "UND_ERR_INVALID_ARG") {
     throw error;
   }
-  if (code === "ECONNREFUSED" && !attempt.everAnswered && isLoopback(new URL(attempt.baseUrl).hostname)) {
+  const isUnsent = code === "UND_ERR_CONNECT_TIMEOUT" || (UNSENT.has(code) && isOfConnecting(error as SocketError));
+  if (isUnsent && code === "ECONNREFUSED" && !attempt.everAnswered && isLoopback(new URL(attempt.baseUrl).hostname)) {
     return { kind: "unsent", reason: code, mostRetries: 1, advice: emulatorAdvice(attempt.names) };
   }
-  if (UNSENT.has(code)) {
+  if (isUnsent) {
     return { kind: "unsent", reason: code };
   }
   const advice = TLS_FAILURES.find(([codes]) => codes.test(code))?.[1](attempt.names);

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { parsePem } from "../../provider/pem";
-import { redact } from "../../provider/redact";
+import { redact, redactName } from "../../provider/redact";
 import { failed, type Reading, type TrustAnchor, together } from "./anchor";
 import { celFilterProblem, isEventual } from "./celFilter";
 import { dateProblems } from "./dates";
@@ -19,7 +19,7 @@ export function readMap(map: AnchorMap | undefined): Reading {
 }
 
 function readAnchor(key: string, given: pulumi.Input<string> | TrustAnchor): Reading {
-  const where = `anchors[${JSON.stringify(redact(key))}]`;
+  const where = `anchors[${JSON.stringify(redactName(key))}]`;
   if (key.trim() === "") {
     return failed("anchors has an entry with an empty name");
   }

@@ -1,5 +1,5 @@
 import type * as Yaml from "yaml";
-import { redact } from "../../provider/redact";
+import { redact, redactName } from "../../provider/redact";
 import type { TrustAnchor } from "./anchor";
 
 /** The optional file beside the certificate files that gives them dates, names and filters. */
@@ -35,7 +35,7 @@ export function parseSettings(where: string, text: string): SettingsReading {
   const settings = new Map<string, AnchorSettings>();
   const problems: string[] = [];
   for (const [key, value] of read as Map<unknown, unknown>) {
-    const one = settingsOf(`${where}: ${redact(String(key))}`, value);
+    const one = settingsOf(`${where}: ${redactName(String(key))}`, value);
     problems.push(...one.problems);
     settings.set(String(key), one.settings);
   }

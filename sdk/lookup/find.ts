@@ -3,7 +3,7 @@ import { rfc3339 } from "../../provider/clock";
 import { ProviderError } from "../../provider/errors";
 import type { Organization } from "../../provider/organization";
 import { parseUploaded } from "../../provider/pem";
-import { redact } from "../../provider/redact";
+import { redact, redactName } from "../../provider/redact";
 import type { CertificateSummary, GetCertificateResult } from "./types";
 
 /** How recent a list has to be: `shared` may be one that the same run has fetched already. */
@@ -85,7 +85,7 @@ function describe({ id, createdAt, active }: ListedCertificate): string {
 }
 
 function show(name: string | null): string {
-  return JSON.stringify(redact(name ?? ""));
+  return JSON.stringify(redactName(name ?? ""));
 }
 
 function time(seconds: number): string {

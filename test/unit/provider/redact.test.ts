@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { redact } from "../../../provider/redact";
+import { redact, redactName } from "../../../provider/redact";
 
 const key = fc.string({ minLength: 8, maxLength: 80, unit: fc.constantFrom(..."abcXYZ0189-_+/=.$^*(") });
 
@@ -40,6 +40,16 @@ describe("text from outside, made fit for a message", () => {
         expect(redact(text)).toMatch(/^[^\n\r\u2028\u2029]{0,401}$/);
       }),
     );
+  });
+
+  it("leaves a name that people have chosen, unless it can be a key", () => {
+    for (const name of ["sk-prod", "sk-telecom", "acme-sk-prod-europe-and-america", "sk"]) {
+      expect(redactName(name)).toBe(name);
+    }
+    for (const name of ["sk-admin-AbC_123-defGHI456jkl", "eu sk-admi*****wxyz"]) {
+      expect(redactName(name)).toMatch(/^(eu )?\[redacted\]$/);
+    }
+    expect(redactName("eu sk-short", ["sk-short"])).toBe("eu [redacted]");
   });
 
   it("ignores an empty secret", () => {

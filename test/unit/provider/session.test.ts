@@ -66,9 +66,9 @@ describe("a session", () => {
   });
 
   it("repeats no key that was given as a name", () => {
-    const open = session({ organizations: { "sk-admin-configured": {} } });
-    expect(open.problem("sk-admin-named")).toMatch(
-      /^organization "\[redacted\]" is not configured.*\(configured: \[redacted\]\)$/,
+    const open = session({ organizations: { "sk-admin-Configured-0123456789": {}, "sk-prod": {} } });
+    expect(open.problem("sk-admin-Named-0123456789")).toMatch(
+      /^organization "\[redacted\]" is not configured.*\(configured: \[redacted\], sk-prod\)$/,
     );
   });
 });

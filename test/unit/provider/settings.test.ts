@@ -259,6 +259,14 @@ describe("the environment alone", () => {
 });
 
 describe("a client certificate", () => {
+  it("holds no private key: it is not secret, and may be kept in plain text", () => {
+    const clientCertificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----BEGIN PRIVATE KEY-----\nMIIE";
+    expect(problem(settings({ adminKey: KEY, clientCertificate, clientKey: "/k.pem" }))).toBe(
+      "openai:clientCertificate (or OPENAI_MTLS_CERT_CHAIN) holds a private key: " +
+        "give the certificates alone, and the key in openai:clientKey (or OPENAI_MTLS_KEY)",
+    );
+  });
+
   it("needs its key, and a key its certificate", () => {
     expect(problem(settings({ adminKey: KEY, clientCertificate: "/a.pem" }))).toMatch(
       /^openai:clientCertificate .*is given without clientKey; a client certificate needs both/,

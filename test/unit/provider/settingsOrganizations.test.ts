@@ -96,6 +96,47 @@ describe("openai:organizations", () => {
     }
   });
 
+  it.each(["", " ", null])(
+    "take what they leave empty (%j) from the defaults: no key goes to another host",
+    (empty) => {
+      const eu = {
+        adminKey: empty,
+        adminKeyEnv: "EU_KEY",
+        baseUrl: empty,
+        clientCertificate: empty,
+        clientKey: empty,
+        timeoutSeconds: empty,
+        auditLog: empty,
+      };
+      const defaults = {
+        baseUrl: "https://gateway.example/v1",
+        clientCertificate: "/a.pem",
+        clientKey: "/a.key",
+        timeoutSeconds: 7,
+        auditLog: true,
+      };
+      expect(usable(settings({ ...defaults, organizations: { eu } }, { EU_KEY: "sk-eu" }), "eu")).toMatchObject({
+        adminKey: "sk-eu",
+        baseUrl: "https://gateway.example/v1",
+        clientCertificate: "/a.pem",
+        clientKey: "/a.key",
+        timeoutMs: 7000,
+        auditLog: true,
+      });
+    },
+  );
+
+  it.each([7, ["https://eu.example/v1"], {}])("have no base URL like %j, which is not passed over", (baseUrl) => {
+    const all = settings({ organizations: { eu: { adminKey: "sk-eu", baseUrl } } });
+    expect(problem(all, "eu")).toBe("openai:organizations.eu.baseUrl is not a URL");
+  });
+
+  it("are named in their problems, also where a name begins like a key", () => {
+    expect(problem(settings({ organizations: { "sk-prod": {} } }), "sk-prod")).toMatch(
+      /^openai:organizations\.sk-prod has no admin key: name an environment variable in openai:organizations\.sk-prod\.adminKeyEnv/,
+    );
+  });
+
   it("name the default's setting where they take over a wrong one", () => {
     const all = settings({ adminKey: KEY, baseUrl: "http://h", organizations: { eu: { adminKey: "sk-eu" } } });
     expect(problem(all, "eu")).toMatch(/^openai:baseUrl \(or OPENAI_BASE_URL\) is refused/);
@@ -126,7 +167,8 @@ describe("openai:organizations", () => {
 describe("a problem of the settings", () => {
   it("never holds a key, wherever that was put by mistake", () => {
     const secret = fc
-      .string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(..."abcdefABCDEF0123456789-_") })
+      .string({ minLength: 20, maxLength: 40, unit: fc.constantFrom(..."abcdefABCDEF0123456789-_") })
+      .filter((text) => /[A-Z0-9]/.test(text))
       .map((text) => `sk-${text}`);
     const place = fc.constantFrom(
       ...[

@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer, type RequestListener } from "node:http";
-import { createServer as createTcpServer } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { ADMIN_KEY } from "../../support/rig";
 import { apiError, caller, EMPTY, failure, json, loopback } from "./callers";
 
@@ -131,6 +132,24 @@ describe("an answer", () => {
   });
 });
 
+describe("a host that becomes unreachable", () => {
+  const CONNECTED = "undici:client:connected";
+
+  it.each([
+    ["under a request: it may have been carried out", "read", true],
+    ["under a connection that is being made: nothing was sent", "connect", false],
+  ])("%s", async (_, syscall, lost) => {
+    const sockets: Socket[] = [];
+    const connected = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+    subscribe(CONNECTED, connected);
+    const unreachable = Object.assign(new Error("no route"), { code: "EHOSTUNREACH", syscall });
+    const { api: certificates } = await api(() => sockets.pop()?.destroy(unreachable), { maxRetries: 0 });
+    const error = await apiError(certificates.upload("root", "pem"));
+    unsubscribe(CONNECTED, connected);
+    expect(error).toMatchObject({ lost, message: expect.stringContaining("EHOSTUNREACH") });
+  });
+});
+
 describe("an id", () => {
   it.each(["../x", "a/b", "a?b", "a#b", "%2e%2e", "%", " ", "ü", "...", "a\\b", "a:b", "a;b&c=d"])(
     "%j reaches the API as the one id it is",
@@ -198,7 +217,8 @@ describe("the key", () => {
 describe("the header openai-organization", () => {
   it.each([
     ["the key", ADMIN_KEY],
-    ["part of a key", "sk-admin-part"],
+    ["another key", "sk-admin-AbC_123-defGHI456jkl"],
+    ["part of a key, as the API shows it", "sk-admi*****wxyz"],
     ["white space", "org corp"],
     ["more than any name", "x".repeat(201)],
     ["nothing", ""],
@@ -209,6 +229,17 @@ describe("the header openai-organization", () => {
     expect(await certificates.list()).toEqual([]);
     expect(certificates.organizationId).toBeUndefined();
   });
+
+  it.each(["sk-telecom", "acme-sk-prod", "sk-telecom-production-europe"])(
+    "that says %s names the organization",
+    async (value) => {
+      const { api: certificates } = await api((_, response) =>
+        json(response, EMPTY, 200, { "openai-organization": value }),
+      );
+      await certificates.list();
+      expect(certificates.organizationId).toBe(value);
+    },
+  );
 
   it("of a page that is not the API's says nothing", async () => {
     const { api: certificates } = await api((_, response) =>
