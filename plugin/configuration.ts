@@ -1,9 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
-import { configurationWarnings } from "../provider/configurationWarnings";
+import { unknownKeys } from "../provider/configurationWarnings";
 import type { Properties } from "../provider/lifecycle";
+import { namesIn } from "../provider/settingNames";
 import { type Environment, resolveSettings, type Settings } from "../provider/settings";
+import { openProblem } from "../provider/settingValues";
+import { isUnknown } from "../provider/unknown";
 import { nameOf } from "./resources";
 import { PACKAGE } from "./schema/types";
+import { fromJsonText } from "./values";
 
 /** Provider arguments that are secret, or hold secrets. */
 export const SECRETS = ["adminKey", "clientKey", "organizations"];
@@ -11,52 +14,64 @@ export const SECRETS = ["adminKey", "clientKey", "organizations"];
 /** Arguments of every provider, which are not this package's (pulumi/pulumi pkg/resource/deploy/providers/registry.go). */
 const OF_THE_ENGINE = ["version", "pluginDownloadURL"];
 
-/** The engine's own test (pulumi/pulumi sdk/go/common/providers, IsDefaultProvider). */
+/**
+ * The names that the engine gives to default providers: by version, download URL, both or neither (pulumi/pulumi
+ * pkg/resource/deploy/providers/provider.go, DefaultName). An explicit provider `default_eu` has arguments of its own.
+ */
+const DEFAULT_NAME = /^default($|_\d+_\d+_\d+(_|$)|_.*[./])/;
+
 export function isDefaultProvider(urn: string): boolean {
-  return nameOf(urn).startsWith("default");
+  return DEFAULT_NAME.test(nameOf(urn));
 }
 
 /**
- * This package's stack configuration, decrypted: the engine gives it to every plugin in PULUMI_CONFIG (pulumi/pulumi
- * sdk/go/common/resource/plugin/host.go, Provider).
+ * This package's stack configuration as it is today, decrypted: the engine gives it to every plugin in PULUMI_CONFIG, `{}`
+ * where there is none (pulumi/pulumi pkg/host/host.go, Provider). Undefined where the engine has not started this process.
  */
-export function stackConfiguration(env: Environment): Properties {
+export function stackConfiguration(env: Environment): Properties | undefined {
   const text = env["PULUMI_CONFIG"];
-  return text ? (JSON.parse(text) as Properties) : {};
+  return text ? (JSON.parse(text) as Properties) : undefined;
 }
 
 /**
  * The provider arguments that go into state. The default provider gets the stack's configuration as its arguments, which
- * would put the admin key into state: what is secret there is left out, and read from the configuration again when the
- * provider is configured. An explicit provider's arguments are its own, and are kept.
+ * would put the admin key into state: what is secret there is left out, because it is read from the configuration anyway.
  */
-export function keptArguments(urn: string, given: Properties, configuration: Properties): Properties {
-  if (!isDefaultProvider(urn)) {
-    return given;
-  }
-  const isConfigured = (key: string, value: unknown) =>
-    SECRETS.includes(key) && isDeepStrictEqual(value, configuration[key]);
-  return Object.fromEntries(Object.entries(given).filter(([key, value]) => !isConfigured(key, value)));
+export function keptArguments(urn: string, given: Properties, configuration: Properties | undefined): Properties {
+  return isDefaultProvider(urn) && configuration !== undefined
+    ? Object.fromEntries(Object.entries(given).filter(([key]) => !SECRETS.includes(key)))
+    : given;
 }
 
 /**
- * What a user should be told of a provider's arguments. The engine passes the stack's configuration to the default provider,
- * mistyped keys included, and marks what is encrypted there as secret; a program's own arguments are in no file of the stack.
+ * Mistyped arguments: the engine passes whatever the stack's configuration has to the default provider. It does not tell what
+ * is encrypted there (pulumi/pulumi pkg/resource/plugin/provider_plugin.go, CheckConfig), so nothing is said about that.
  */
-export function argumentWarnings(urn: string, given: Properties, secrets: ReadonlySet<string>): string[] {
-  const keys = Object.entries(given).filter(([key]) => !OF_THE_ENGINE.includes(key));
-  return configurationWarnings(
-    {
-      values: Object.fromEntries(keys.map(([key, value]) => [`${PACKAGE}:${key}`, value as string])),
-      isSecret: (key) => !isDefaultProvider(urn) || secrets.has(key.slice(PACKAGE.length + 1)),
-    },
+export function argumentWarnings(given: Properties): string[] {
+  const keys = Object.keys(given).filter((key) => !OF_THE_ENGINE.includes(key));
+  return unknownKeys(
+    keys.map((key) => `${PACKAGE}:${key}`),
     PACKAGE,
   );
 }
 
-/** The settings behind a provider's arguments. An explicit provider never takes the key out of the stack's configuration. */
-export function settingsOf(urn: string, given: Properties, configuration: Properties, env: Environment): Settings {
-  const left = isDefaultProvider(urn) ? SECRETS.map((key) => [key, configuration[key]]) : [];
-  const values: Properties = { ...Object.fromEntries(left), ...given };
-  return resolveSettings((key) => values[key.slice(PACKAGE.length + 1)], env, PACKAGE);
+/** Why arguments must not go into state, where all but {@link SECRETS} are plain text. */
+export function argumentProblem(given: Properties): string | undefined {
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnknown(value)));
+  return openProblem(known, namesIn(PACKAGE));
+}
+
+/**
+ * The settings behind a provider's arguments. The default provider's are the stack's configuration of today as a whole: for a
+ * refresh and a destroy the engine takes its arguments from state, and a new key must not go to an address of before. An
+ * explicit provider never takes anything out of the stack's configuration.
+ */
+export function settingsOf(
+  urn: string,
+  given: Properties,
+  configuration: Properties | undefined,
+  env: Environment,
+): Settings {
+  const values = (isDefaultProvider(urn) ? configuration : undefined) ?? given;
+  return resolveSettings((key) => fromJsonText(values[key.slice(PACKAGE.length + 1)]), env, PACKAGE);
 }

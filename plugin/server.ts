@@ -2,8 +2,8 @@ import type { handleUnaryCall, sendUnaryData, UntypedServiceImplementation } fro
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { CheckFailure } from "../provider/lifecycle";
-import { argumentWarnings, keptArguments, SECRETS, stackConfiguration } from "./configuration";
+import { type CheckFailure, refusal } from "../provider/lifecycle";
+import { argumentProblem, argumentWarnings, keptArguments, SECRETS, stackConfiguration } from "./configuration";
 import { serviceError } from "./failures";
 import type { Provider } from "./provider";
 import { schema, version } from "./schema";
@@ -48,8 +48,12 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
 
     checkConfig: unary((request: rpc.CheckRequest) => {
       const { properties, secrets } = received(request.getNews());
+      const problem = argumentProblem(properties);
+      if (problem !== undefined) {
+        return new rpc.CheckResponse().setFailuresList([checkFailure(refusal(problem))]);
+      }
       const kept = keptArguments(request.getUrn(), properties, stackConfiguration(process.env));
-      for (const line of argumentWarnings(request.getUrn(), properties, secrets)) {
+      for (const line of argumentWarnings(properties)) {
         log.warn(line);
       }
       // Secret whether or not the program has marked them so, or the key would be in state as plain text.

@@ -41,6 +41,21 @@ export function received(struct: Struct | undefined): Received {
   return { properties, secrets };
 }
 
+/**
+ * A provider's argument. Generated SDKs send those that are no text as JSON text, and the ones for .NET and Java leave secrets
+ * marked inside it.
+ */
+export function fromJsonText(value: unknown): unknown {
+  if (typeof value !== "string" || !value.includes(SIGNATURE)) {
+    return value;
+  }
+  try {
+    return unwrap(JSON.parse(value), () => undefined);
+  } catch {
+    return value;
+  }
+}
+
 /** Writes a bag, with the values of `secrets` wrapped again as a whole. */
 export function struct(properties: Properties, secrets: ReadonlySet<string> = new Set()): Struct {
   const wire: Properties = {};

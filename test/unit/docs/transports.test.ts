@@ -5,6 +5,11 @@ import { ROOT, readDocument } from "../../support/documents";
 /** For each difference between the transports, a test that would fail without it. */
 const TESTS: Readonly<Record<string, readonly [file: string, name: string]>> = {
   "stack configuration": ["e2e/casesInput", "is warned about where it may be meant"],
+  "stack configuration in a refresh (`--refresh` too) or a destroy": [
+    "e2e/plugin/configuration",
+    "is that of the last up in a refresh, key and address together",
+  ],
+  "a key in plain text in stack configuration": ["e2e/plugin/configuration", "does not call it plain text"],
   "types in state": ["e2e/plugin/moveOver", "state has the native types from then on"],
   "state besides the properties": ["e2e/budgets", "keeps in state one short line for all certificates"],
   "preview of a create": ["unit/plugin/server", "previews a create: what the certificate itself tells is known"],

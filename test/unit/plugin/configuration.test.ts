@@ -1,8 +1,16 @@
-import { argumentWarnings, keptArguments, settingsOf, stackConfiguration } from "../../../plugin/configuration";
-import { DEFAULT_PROVIDER } from "../../support/pluginServer";
+import {
+  argumentProblem,
+  argumentWarnings,
+  keptArguments,
+  settingsOf,
+  stackConfiguration,
+} from "../../../plugin/configuration";
+import { UNKNOWN } from "../../../provider/unknown";
+import { DEFAULT_PROVIDER, secret } from "../../support/pluginServer";
 
 const KEY = "sk-admin-of-the-stack";
-const EXPLICIT = "urn:pulumi:test::project::pulumi:providers:openai-certificates::eu";
+const explicit = (name: string) => `urn:pulumi:test::project::pulumi:providers:openai-certificates::${name}`;
+const EXPLICIT = explicit("eu");
 const configuration = { adminKey: KEY, baseUrl: "https://api.example.test/v1" };
 
 /** The default organization's settings, or what is wrong with it. */
@@ -13,15 +21,19 @@ describe("the arguments of the default provider, which are the stack's configura
     expect(keptArguments(DEFAULT_PROVIDER, configuration, configuration)).toEqual({ baseUrl: configuration.baseUrl });
   });
 
-  it("get it back from the configuration", () => {
-    const kept = keptArguments(DEFAULT_PROVIDER, configuration, configuration);
-    expect(resolved(DEFAULT_PROVIDER, kept, configuration, {})).toMatchObject({
-      settings: { adminKey: KEY, baseUrl: configuration.baseUrl },
+  it("are read from the configuration as it is today, whatever state says: no new key goes to an address of before", () => {
+    const kept = { baseUrl: "https://before.example.test/v1", clientCertificate: "/before.pem", maxRetries: 1 };
+    const found = resolved(DEFAULT_PROVIDER, kept, configuration, {});
+    expect(found).toMatchObject({ settings: { adminKey: KEY, baseUrl: configuration.baseUrl, maxRetries: 5 } });
+    expect(found).not.toHaveProperty("settings.clientCertificate");
+    expect(resolved(DEFAULT_PROVIDER, kept, {}, { OPENAI_ADMIN_KEY: KEY })).toMatchObject({
+      settings: { baseUrl: "https://api.openai.com/v1" },
     });
   });
 
-  it("keep a secret that the configuration does not have, since it could not be found again", () => {
-    expect(keptArguments(DEFAULT_PROVIDER, { adminKey: "sk-other" }, configuration)).toEqual({ adminKey: "sk-other" });
+  it("are all there is where the engine gives no configuration", () => {
+    expect(keptArguments(DEFAULT_PROVIDER, configuration, undefined)).toEqual(configuration);
+    expect(resolved(DEFAULT_PROVIDER, configuration, undefined, {})).toMatchObject({ settings: configuration });
   });
 
   it("win over the environment", () => {
@@ -31,30 +43,48 @@ describe("the arguments of the default provider, which are the stack's configura
   });
 });
 
-describe("warnings about arguments", () => {
-  it("name a mistyped key of the stack's configuration, and a key in plain text there", () => {
+describe("what is said about arguments", () => {
+  it("names a mistyped key, and calls nothing plain text: the engine does not tell what is encrypted", () => {
     const given = { baseurl: "https://api.example.test/v1", adminKey: KEY, version: "0.1.0" };
-    expect(argumentWarnings(DEFAULT_PROVIDER, given, new Set())).toEqual([
+    expect(argumentWarnings(given)).toEqual([
       expect.stringMatching(
         /^openai-certificates:baseurl is not a setting .*did you mean openai-certificates:baseUrl\?/,
       ),
-      expect.stringMatching(/^openai-certificates:adminKey is in plain text in the stack's configuration/),
     ]);
   });
 
-  it("are silent about a secret, and about a program's own arguments, which are in no file of the stack", () => {
-    expect(argumentWarnings(DEFAULT_PROVIDER, { adminKey: KEY }, new Set(["adminKey"]))).toEqual([]);
-    expect(argumentWarnings(EXPLICIT, { adminKey: KEY }, new Set())).toEqual([]);
+  it("refuses a secret in an argument that is kept in plain text, without repeating it", () => {
+    const [url, pem] = [
+      argumentProblem({ baseUrl: "https://user:password@h/v1" }),
+      argumentProblem({ clientCertificate: "-----BEGIN EC PRIVATE KEY-----\nMIIE" }),
+    ];
+    expect(url).toMatch(/^openai-certificates:baseUrl .* must be a plain URL, without credentials/);
+    expect(pem).toMatch(/^openai-certificates:clientCertificate .* holds a private key/);
+    expect(`${url}${pem}`).not.toMatch(/password|MIIE/);
+    expect(argumentProblem({ ...configuration, clientCertificate: "/chain.pem" })).toBeUndefined();
+    expect(argumentProblem({ baseUrl: UNKNOWN, clientCertificate: UNKNOWN })).toBeUndefined();
   });
 });
 
 describe("the arguments of an explicit provider", () => {
-  it("stay as they are", () => {
-    expect(keptArguments(EXPLICIT, configuration, configuration)).toEqual(configuration);
-  });
+  it.each(["eu", "default_eu", "defaults", "default-0", "my_default"])(
+    "stay as they are, if its name is %s",
+    (name) => {
+      expect(keptArguments(explicit(name), configuration, configuration)).toEqual(configuration);
+      // The key of the stack's configuration may belong to another organization.
+      const own = { baseUrl: "https://eu.example.test/v1" };
+      expect(resolved(explicit(name), own, configuration, {})).toHaveProperty("problem");
+    },
+  );
 
-  it("never take the key out of the stack's configuration, which may belong to another organization", () => {
-    expect(resolved(EXPLICIT, { baseUrl: "https://eu.example.test/v1" }, configuration, {})).toHaveProperty("problem");
+  it.each([
+    "default",
+    "default_0_1_0",
+    "default_0_1_0_alpha_1",
+    "default_github_/api.github.com/owner",
+    "default_1_2_3_https_/host",
+  ])("are not meant where the engine has made the provider, which it calls %s", (name) => {
+    expect(resolved(explicit(name), {}, configuration, {})).toMatchObject({ settings: { adminKey: KEY } });
   });
 
   it("take the key from the environment, so that the engine can map another variable to it", () => {
@@ -68,9 +98,19 @@ describe("the arguments of an explicit provider", () => {
     expect(settings.get("")).toMatchObject({ settings: { timeoutMs: 7000 } });
     expect(settings.get("eu")).toMatchObject({ settings: { adminKey: "sk-eu", timeoutMs: 7000 } });
   });
+
+  it("may have secrets marked inside JSON text, as SDKs for .NET and Java send them", () => {
+    const given = {
+      timeoutSeconds: JSON.stringify(secret(7)),
+      organizations: JSON.stringify({ eu: { adminKey: secret("sk-eu") } }),
+    };
+    const settings = settingsOf(EXPLICIT, given, {}, {});
+    expect(settings.get("eu")).toMatchObject({ settings: { adminKey: "sk-eu", timeoutMs: 7000 } });
+  });
 });
 
 it("the stack's configuration is what the engine gives in PULUMI_CONFIG", () => {
   expect(stackConfiguration({ PULUMI_CONFIG: '{"adminKey":"a"}' })).toEqual({ adminKey: "a" });
-  expect(stackConfiguration({})).toEqual({});
+  expect(stackConfiguration({ PULUMI_CONFIG: "{}" })).toEqual({});
+  expect(stackConfiguration({})).toBeUndefined();
 });

@@ -1,13 +1,13 @@
 import { status } from "@grpc/grpc-js";
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import { CheckRequest, type CheckResponse, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { writes } from "../../../emulator";
-import { received } from "../../../plugin/values";
+import { received, struct } from "../../../plugin/values";
 import { UNKNOWN } from "../../../provider/unknown";
 import { fingerprintOf, realAnchors } from "../../support/anchors";
 import { until } from "../../support/engineWorld";
-import { PluginServer, secret, urn } from "../../support/pluginServer";
+import { DEFAULT_PROVIDER, PluginServer, secret, urn } from "../../support/pluginServer";
 import { ADMIN_KEY, Rig } from "../../support/rig";
 
 const [first = "", second = "", third = ""] = realAnchors(3);
@@ -239,6 +239,15 @@ describe("the native plugin, by the engine's protocol", () => {
     expect(await plugin.checkConfig({ adminKey: "sk-admin-eu", baseUrl: "https://eu.test/v1" }, provider)).toEqual({
       adminKey: secret("sk-admin-eu"),
       baseUrl: "https://eu.test/v1",
+    });
+  });
+
+  it("refuses a provider with a password in its base URL, before that is in state", async () => {
+    const request = new CheckRequest().setUrn(DEFAULT_PROVIDER).setNews(struct({ baseUrl: "https://u:password@h/v1" }));
+    const answer = await plugin.call<CheckResponse>("checkConfig", request);
+    expect(answer.toObject()).toMatchObject({
+      inputs: undefined,
+      failuresList: [{ property: "", reason: expect.stringMatching(/without credentials/) }],
     });
   });
 
