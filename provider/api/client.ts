@@ -23,6 +23,14 @@ export interface Call<T> {
   readonly parse: (body: unknown) => T;
 }
 
+interface FailedAttempts {
+  readonly what: string;
+  readonly attempts: number;
+  readonly operation: Operation;
+  /** Whether any of them may have been carried out. */
+  readonly mayBeDone: boolean;
+}
+
 /** Makes calls of one organization's admin API: attempts, waits between them, and one error for the user at the end. */
 export class Client {
   /**
@@ -49,6 +57,7 @@ export class Client {
     const notes = new RetryNotes(what, (line) => this.log.info(clean(line)), OVERALL_LIMIT_MS);
     const began = this.clock.now();
     let throttled = 0;
+    let mayBeDone = false;
     for (let attempt = 1; ; attempt++) {
       const answer = await this.transport(request);
       const read = readAnswer(call, answer);
@@ -66,12 +75,16 @@ export class Client {
         { repeat: operation.repeat, outcome, attempt, throttled, elapsedMs, now, random },
         limits,
       );
+      mayBeDone ||= mayHaveBeenCarriedOut(outcome);
+      const failed = { what, attempts: attempt, operation, mayBeDone };
       if (decision.next !== "wait") {
-        throw this.failure({ what, attempts: attempt, operation }, decision, outcome);
+        throw this.failure(failed, decision, outcome);
       }
       notes.waiting(outcome, attempt, decision.ms);
       throttled += isThrottled(outcome) ? 1 : 0;
-      await this.clock.sleep(decision.ms);
+      await this.clock.sleep(decision.ms).catch(() => {
+        throw this.failure(failed, { next: "give-up", because: "the run was interrupted" }, outcome);
+      });
     }
   }
 
@@ -83,7 +96,7 @@ export class Client {
   }
 
   private failure(
-    { what, attempts, operation }: { readonly what: string; readonly attempts: number; readonly operation: Operation },
+    { what, attempts, operation, mayBeDone }: FailedAttempts,
     decision: Decision,
     outcome: Outcome,
   ): ApiError {
@@ -103,6 +116,7 @@ export class Client {
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),
       outcome,
+      mayBeDone,
     );
   }
 }

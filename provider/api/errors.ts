@@ -14,14 +14,15 @@ export class ApiError extends ProviderError {
   /** Whether the request may have been carried out although no usable answer came. */
   readonly lost: boolean;
 
-  constructor(message: string, outcome: Outcome) {
+  /** `outcome`: of the last attempt. `mayBeDone`: whether an attempt before it may have been carried out. */
+  constructor(message: string, outcome: Outcome, mayBeDone = false) {
     super(message);
     this.status = "status" in outcome ? outcome.status : undefined;
     const problem = outcome.kind === "answer" ? apiProblem(outcome.body) : undefined;
     this.code = problem?.code ?? undefined;
     this.requestId = "meta" in outcome ? outcome.meta?.requestId : undefined;
     this.fromApi = problem !== undefined && !isUnknownPath(problem);
-    this.lost = mayHaveBeenCarriedOut(outcome);
+    this.lost = mayBeDone || mayHaveBeenCarriedOut(outcome);
   }
 }
 

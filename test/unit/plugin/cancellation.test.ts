@@ -55,7 +55,7 @@ describe("the first ^C while a certificate is being uploaded", () => {
     rig.emulator.faults.add({ kind: "hang", at: "after", match: UPLOAD });
     rig.emulator.faults.add({ kind: "drop", match: { method: "GET", skip: 1 } });
     await expect(interruptedUpload()).rejects.toThrow(
-      /may have been uploaded, .* and listing the certificates failed: the run was interrupted .*run again\. POST .* Set adopt: true/,
+      /may have been uploaded, .* and listing the certificates failed: GET .*: the run was interrupted\. Run again later\. POST .* Set adopt: true/,
     );
   });
 });

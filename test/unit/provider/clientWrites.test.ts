@@ -116,4 +116,29 @@ describe("a write that may be repeated", () => {
       expect(uploaded()).toEqual([]);
     });
   });
+
+  describe("that fails for good after an answer was lost", () => {
+    beforeEach(() => {
+      here.emulator.organization().upload({ name: "root", certificate: first });
+      here.emulator.faults.add({ kind: "drop", at: "after" });
+    });
+    const id = () => uploaded()[0]?.id ?? "";
+
+    it("may have been carried out, whatever the last answer is", async () => {
+      here.emulator.faults.add({ kind: "status", status: 403 });
+      const error = await apiError(here.open().api.activate([id()]));
+      expect(error).toMatchObject({ status: 403, lost: true });
+      expect(uploaded()).toMatchObject([{ active: true }]);
+    });
+
+    it("may have been carried out where the run was interrupted before the next attempt, and says both", async () => {
+      const { api, clock } = here.open();
+      clock.sleep = () => Promise.reject(new Error("interrupted"));
+      const error = await apiError(api.activate([id()]));
+      expect(error.lost).toBe(true);
+      expect(error.message).toMatch(
+        /^POST \/organization\/certificates\/activate .*the connection broke .* Gave up after 1 attempt: the run was interrupted\. Run again later\.$/,
+      );
+    });
+  });
 });
