@@ -10,6 +10,8 @@ export class Interrupted extends Error {
     /** Ids that are or, where an answer was lost, may be active. */
     readonly active: ReadonlySet<string>,
     override readonly cause: Error,
+    /** Of those that were to be toggled, the ids of which it is not known whether they were. */
+    readonly unsure: readonly string[] = [],
   ) {
     super(cause.message);
   }
@@ -42,8 +44,9 @@ async function toggle(
     try {
       answer = await (on ? scope.activate(ids) : scope.deactivate(ids));
     } catch (error) {
-      const mayBeActive = on && error instanceof ApiError && error.lost ? [...active, ...ids] : active;
-      throw new Interrupted(new Set([...mayBeActive, ...unconfirmed]), error as Error);
+      const lost = error instanceof ApiError && error.lost ? ids : [];
+      const unsure = [...lost, ...unconfirmed];
+      throw new Interrupted(new Set([...active, ...unsure]), error as Error, unsure);
     }
     active = new Set(on ? [...active, ...ids] : [...active].filter((id) => !ids.includes(id)));
     unconfirmed.push(...ids.filter((id) => !answer.some((one) => one.id === id && one.active === on)));
@@ -61,7 +64,7 @@ async function confirm(
   try {
     listed = await scope.lookAgain();
   } catch (error) {
-    throw new Interrupted(new Set([...assumed, ...ids]), error as Error);
+    throw new Interrupted(new Set([...assumed, ...ids]), error as Error, ids);
   }
   const active = new Set(listed.filter((certificate) => certificate.active).map(({ id }) => id));
   const wrong = ids.filter((id) => active.has(id) !== on);

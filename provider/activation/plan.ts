@@ -80,7 +80,11 @@ export function isEmpty({ activate, deactivate }: Plan): boolean {
  * Whether there are moments between the plan's calls at which a client is refused that is accepted before and after it:
  * where enforcement begins or ends, everybody is accepted at one end, and nobody else's anchor counts on the way.
  */
-export function hasGap({ enforcement, activate, deactivate }: Plan): boolean {
+export function hasGap({
+  enforcement,
+  activate,
+  deactivate,
+}: Pick<Plan, "enforcement" | "activate" | "deactivate">): boolean {
   return (enforcement === "turns on" && activate.length > 1) || (enforcement === "turns off" && deactivate.length > 1);
 }
 

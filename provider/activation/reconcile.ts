@@ -4,6 +4,7 @@ import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { apply, Interrupted } from "./apply";
 import { desired } from "./desired";
+import { halfway } from "./halfway";
 import { createRefusal, including, whoseOrganization } from "./observe";
 import { type Scope, turnOf } from "./scope";
 import { activeIds, type Before, retiringIds, toState, withActive } from "./state";
@@ -60,7 +61,7 @@ async function converge(
       throw error;
     }
     const state = toState(news, { ...observed, listed: withActive(listed, error.active) }, before?.listed);
-    throw new PartialFailure(scope.id, state, error.cause);
+    throw new PartialFailure(scope.id, state, halfway(plan, error, listed, scope.label));
   }
 }
 

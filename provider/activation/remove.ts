@@ -7,6 +7,7 @@ import type { Session } from "../session";
 import { count, named } from "../words";
 import { apply, Interrupted } from "./apply";
 import { desired, listedIds } from "./desired";
+import { halfway } from "./halfway";
 import { whoseOrganization } from "./observe";
 import { BATCH, batches } from "./plan";
 import { type Scope, turnOf } from "./scope";
@@ -71,11 +72,14 @@ async function deactivateListed(session: Session, scope: Scope, props: Propertie
   session.log.info(
     `deactivateOnDelete: deactivating ${count(ids.length, "anchor")} in ${scope.label}: ${going.map(named).join(", ")}`,
   );
+  const live = activeIds(listed);
+  const enforcement = live.size === ids.length ? "turns off" : "stays on";
+  const plan = { activate: [], deactivate: batches(ids, BATCH), enforcement } as const;
   let active: ReadonlySet<string>;
   try {
-    active = await apply(scope, { activate: [], deactivate: batches(ids, BATCH) }, activeIds(listed));
+    active = await apply(scope, plan, live);
   } catch (error) {
-    throw error instanceof Interrupted ? error.cause : error;
+    throw error instanceof Interrupted ? halfway(plan, error, listed, scope.label) : error;
   }
   if (active.size === 0) {
     session.log.warn(`nothing is active in ${scope.label} any more: mTLS is not enforced there`);
