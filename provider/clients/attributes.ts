@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import type { Facts } from "./facts";
-import { FORM, type GeneralName, otherName } from "./names";
+import { type Attribute, FORM, type GeneralName, otherName } from "./names";
 
 /** The subject's fields that a filter can read (the vendor's mTLS guide), by their type in the certificate. */
 export const SUBJECT_FIELDS: Readonly<Record<string, string>> = {
@@ -20,44 +20,50 @@ export const NAME_TYPES = ["DNS", "EMAIL", "IP_ADDRESS", "URI", "CUSTOM"] as con
 export interface AlternativeName {
   readonly type: (typeof NAME_TYPES)[number];
   readonly value: string;
-  /** Of a CUSTOM name (otherName); empty for the others. */
-  readonly oid: string;
+  /** Of a CUSTOM name (otherName); the others have none. */
+  readonly oid?: string;
 }
 
-/** What a filter sees of a client. A field that the certificate does not have is the empty string. */
+/** What a filter sees of a client. */
 export interface ClientAttributes {
   readonly subject: Readonly<Record<string, string>>;
   readonly subject_alt_names: readonly AlternativeName[];
 }
 
 /**
- * What a filter may see of a leaf: more than one where a field has several values, of which the guide does not say which
- * counts. Then both the first ones and the last ones are asked for.
+ * All that a filter may see of a leaf, since the guide does not say which it is: a field that the certificate does not
+ * have may be missing or empty, and of several values the first or the last may count.
  */
 export function attributesOf(leaf: Facts): ClientAttributes[] {
   const names = (leaf.alternativeNames ?? []).flatMap(alternativeName);
-  const subjects = [leaf.subjectAttributes, [...leaf.subjectAttributes].reverse()].map((attributes) =>
-    Object.fromEntries(
-      Object.entries(SUBJECT_FIELDS).map(([field, type]) => [
-        field,
-        attributes.find((one) => one.type === type)?.text ?? "",
-      ]),
-    ),
-  );
-  return subjects.map((subject) => ({ subject, subject_alt_names: names }));
+  const found = [leaf.subjectAttributes, [...leaf.subjectAttributes].reverse()].map(subjectOf);
+  return found.flatMap((subject) => [
+    { subject, subject_alt_names: names },
+    { subject: { ...NO_FIELD, ...subject }, subject_alt_names: names.map((name) => ({ oid: "", ...name })) },
+  ]);
+}
+
+const NO_FIELD = Object.fromEntries(Object.keys(SUBJECT_FIELDS).map((field) => [field, ""]));
+
+function subjectOf(attributes: readonly Attribute[]): ClientAttributes["subject"] {
+  const fields = Object.entries(SUBJECT_FIELDS).flatMap(([field, type]) => {
+    const attribute = attributes.find((one) => one.type === type);
+    return attribute ? [[field, attribute.text] as const] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 function alternativeName({ form, content }: GeneralName): AlternativeName[] {
   const text = content.toString("latin1");
   switch (form) {
     case FORM.dns:
-      return [{ type: "DNS", value: text, oid: "" }];
+      return [{ type: "DNS", value: text }];
     case FORM.email:
-      return [{ type: "EMAIL", value: text, oid: "" }];
+      return [{ type: "EMAIL", value: text }];
     case FORM.uri:
-      return [{ type: "URI", value: text, oid: "" }];
+      return [{ type: "URI", value: text }];
     case FORM.ip:
-      return [{ type: "IP_ADDRESS", value: address(content), oid: "" }];
+      return [{ type: "IP_ADDRESS", value: address(content) }];
     case FORM.other: {
       const { type, text: value } = otherName(content);
       return [{ type: "CUSTOM", value, oid: type }];

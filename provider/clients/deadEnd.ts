@@ -4,6 +4,9 @@ import { subjectOf } from "./parse";
 import { hasIssuerName, isSignedBy, mayHaveIssued } from "./path";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
+/** It only finds a better word: there may be any number of namesakes in what somebody presents. */
+const MOST_SIGNATURES = 60;
+
 /** Why a path ends at a certificate that no active anchor can have issued and that the next one presented has not either. */
 export function deadEnd({ leaf, others, names }: Presented, at: number, anchors: readonly Anchor[]): Problem {
   const all = [leaf, ...others];
@@ -20,7 +23,7 @@ export function deadEnd({ leaf, others, names }: Presented, at: number, anchors:
   const namesakes = [...anchors, ...all.flatMap((one, i) => (i > at ? { name: names[i]!, x509: one.x509 } : []))]
     .filter(({ x509 }) => hasIssuerName(x509, end.x509) && !isSame(x509, end.x509))
     .map((one) => ({ x509: one.x509, name: "id" in one ? anchorName(one) : `${one.name} in its chain` }));
-  const signer = namesakes.find(({ x509 }) => isSignedBy(end.x509, x509));
+  const signer = namesakes.slice(0, MOST_SIGNATURES).find(({ x509 }) => isSignedBy(end.x509, x509));
   if (signer) {
     const reason = `the Authority Key Identifier of ${names[at]} is not the key identifier of ${signer.name}, which signed it`;
     return refusedBySome("key-identifier", reason);

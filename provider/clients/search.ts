@@ -1,5 +1,4 @@
 import { type Anchor, anchorName, isSame, type Presented, unreadable } from "./anchor";
-import { deadEnd } from "./deadEnd";
 import type { Facts } from "./facts";
 import { hasIssuerName, leafProblem, linkProblem, MAX_INTERMEDIATES, mayHaveIssued } from "./path";
 import { type Problem, refusedBySome } from "./rules";
@@ -8,13 +7,14 @@ import { type Problem, refusedBySome } from "./rules";
  * The anchors that issued what a client presents, or why it is refused, in the vendor's order: the leaf against the active
  * anchors, and only where none of them can have issued it, the next certificate of the chain. There is nothing to search:
  * where anchors could have issued a certificate, all of them must hold, because verifiers differ in which one they pick,
- * and where none could, the next certificate must have, because not all verifiers look for it further down.
+ * and where none could, the next certificate must have, because not all verifiers look for it further down. `end` is the
+ * place of the certificate after which there is no way on.
  */
 export function climb(
   presented: Presented,
   anchors: readonly Anchor[],
   at: Date,
-): { readonly issuers: Anchor[] } | Problem {
+): { readonly issuers: Anchor[] } | { readonly end: number } | Problem {
   const { leaf, others, names } = presented;
   const unfit = leafProblem(leaf, at);
   if (unfit) return unfit;
@@ -35,7 +35,7 @@ export function climb(
     if (problem) return problem;
     path.push(next);
   }
-  return deadEnd(presented, path.length - 1, anchors);
+  return { end: path.length - 1 };
 }
 
 function couldBeSelected({ facts, x509 }: Anchor, issued: Facts): boolean {

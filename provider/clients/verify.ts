@@ -3,6 +3,7 @@ import { ProviderError } from "../errors";
 import { keyProblem } from "./algorithms";
 import { type Anchor, anchorName, unreadable } from "./anchor";
 import { attributesOf } from "./attributes";
+import { deadEnd } from "./deadEnd";
 import { NotDer } from "./der";
 import { type Facts, factsOf } from "./facts";
 import { filterOf } from "./filter";
@@ -75,7 +76,9 @@ function issuersOf(certificates: readonly X509Certificate[], anchors: readonly A
   if (!leaf || 1 + others.length < read.length) return unreadable(names[read.indexOf(undefined)] ?? "the leaf");
   const weak = others.map((other, i) => keyProblem(other, names[i + 1]!)).find((problem) => problem !== undefined);
   if (weak) return weak;
-  const together = climb({ leaf, others, names }, anchors, at);
+  const presented = { leaf, others, names };
+  const together = climb(presented, anchors, at);
+  if ("end" in together) return deadEnd(presented, together.end, anchors);
   if (!("issuers" in together)) return together;
 
   for (const anchor of together.issuers) {
@@ -86,7 +89,7 @@ function issuersOf(certificates: readonly X509Certificate[], anchors: readonly A
   const alone = (anchor: Anchor) =>
     together.issuers.includes(anchor) ||
     (others.some((one) => hasIssuerName(anchor.x509, one.x509)) &&
-      "issuers" in climb({ leaf, others, names }, [anchor], at) &&
+      "issuers" in climb(presented, [anchor], at) &&
       !filterRefusal(leaf, anchor));
   return anchors.filter(alone);
 }
@@ -94,12 +97,13 @@ function issuersOf(certificates: readonly X509Certificate[], anchors: readonly A
 /** The filter of an anchor counts on a path that it verified, and only there. */
 function filterRefusal(leaf: Facts, anchor: Anchor): Problem | undefined {
   if (anchor.celFilter === undefined) return undefined;
-  const filter = filterOf(anchor.celFilter);
-  const refusal = attributesOf(leaf)
-    .map(filter)
-    .find((result) => result !== true);
+  const results = attributesOf(leaf).map(filterOf(anchor.celFilter));
+  const refusal = results.find((result) => result !== true);
   if (refusal === undefined) return undefined;
-  const because = refusal === false ? "does not let it through" : `does not let it through: the expression ${refusal}`;
+  const why = refusal === false ? "" : `: the expression ${refusal}`;
+  const because = results.includes(true)
+    ? `may not let it through, depending on how the API reads fields that the client lacks or has twice${why}`
+    : `does not let it through${why}`;
   return refusedByAll("filter", `the CEL filter of ${anchorName(anchor)} ${because}`);
 }
 

@@ -6,6 +6,8 @@ import { goX509, type Judge, openSsl } from "../../support/chains/judges";
 /** A few hundred here; `npm run chains` plays thousands. */
 const CHAINS = 220;
 const SEED = 20261127;
+/** CI has both other verifiers and says so, so that none is left out there without anybody noticing. */
+const REQUIRED = process.env["CHAIN_JUDGES"] === "required";
 
 /** Why chains are refused here that OpenSSL, Go and the oracle all accept, by rule. Any other rule is a surprise. */
 const STRICTER: Partial<Record<Rule, string>> = {
@@ -20,14 +22,18 @@ const STRICTER: Partial<Record<Rule, string>> = {
 };
 
 describe("generated client chains", () => {
-  const judges: Record<string, Judge> = {};
-  const [openssl, go] = [openSsl(), goX509()];
-  if (openssl) judges["openssl"] = openssl;
-  if (go) judges["go"] = go;
+  const candidates: Readonly<Record<string, Judge | undefined>> = { openssl: openSsl(), go: goX509() };
+  const judges = Object.fromEntries(
+    Object.entries(candidates).flatMap(([name, judge]) => (judge ? [[name, judge]] : [])),
+  );
   let comparison: Comparison;
   beforeAll(async () => {
     comparison = await compare(CHAINS, SEED, judges);
   });
+
+  for (const [name, judge] of Object.entries(candidates)) {
+    (judge || REQUIRED ? it : it.skip)(`are judged by ${name}, too`, () => expect(judge).toBeDefined());
+  }
 
   it(`are never accepted here and refused by another verifier (${["the oracle", ...Object.keys(judges)].join(", ")})`, () => {
     expect(comparison.unsafe).toEqual([]);
@@ -46,7 +52,8 @@ describe("generated client chains", () => {
     expect(refused.length).toBeGreaterThan(CHAINS / 4);
   });
 
-  it("are refused where all others accept them for known reasons only", () => {
+  const isComplete = Object.keys(judges).length === Object.keys(candidates).length;
+  (isComplete ? it : it.skip)("are refused where all others accept them for known reasons only", () => {
     expect(Object.keys(comparison.stricter).filter((rule) => !(rule in STRICTER))).toEqual([]);
   });
 });

@@ -81,6 +81,20 @@ describe("cases of x509-limbo", () => {
     expect(signatures).toBe(50);
   });
 
+  it("pathological: active anchors that are only presented cost no signature for the namesakes beside them", () => {
+    const other = authority(name("Other"), keys[1]!);
+    const namesakes = keys.slice(2, 11).flatMap((key) => twins(authority(name("Root"), key), 10));
+    const { verdict, signatures } = judged([leafOf(root), other, ...namesakes], [root, ...twins(other, 49)]);
+    expect({ verdict, signatures }).toEqual({ verdict: "cert_0", signatures: 1 });
+  });
+
+  it("pathological: a chain that leads nowhere is explained in few signatures, whatever else is presented", () => {
+    const namesakes = keys.slice(2, 11).flatMap((key) => twins(authority(name("Root"), key), 30));
+    const { verdict, signatures } = judged([leafOf(root), ...namesakes], [authority(name("Other"), keys[1]!)]);
+    expect(verdict).toBe("no-path");
+    expect(signatures).toBeLessThan(100);
+  });
+
   it("pathological::intermediate-cycle-distinct-cas: ends where two authorities certify each other", () => {
     const a = authority(name("A"), keys[1]!);
     const b = authority(name("B"), keys[2]!, a);
