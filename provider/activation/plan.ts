@@ -101,6 +101,13 @@ export function bridging(plan: Plan, needed: readonly string[]): Plan {
   return { ...plan, deactivate: batches(last, last.length % BATCH || BATCH) };
 }
 
+/** The sets between the calls of a plan with which enforcement begins or ends. */
+export function between({ enforcement, activate, deactivate }: Plan): string[][] {
+  return enforcement === "turns on"
+    ? activate.slice(1).map((_, call) => activate.slice(0, call + 1).flat())
+    : deactivate.slice(1).map((_, call) => deactivate.slice(call + 1).flat());
+}
+
 /** Batches of {@link BATCH}, but for the first, which may be smaller, and the last. */
 export function batches(ids: readonly string[], first: number): string[][] {
   const all: string[][] = [];

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { apply, Interrupted } from "../../../provider/activation/apply";
-import { BATCH, bridging, hasGap, isEmpty, type Plan, plan, type Situation } from "../../../provider/activation/plan";
+import {
+  BATCH,
+  between,
+  bridging,
+  hasGap,
+  isEmpty,
+  type Plan,
+  plan,
+  type Situation,
+} from "../../../provider/activation/plan";
 import type { Scope } from "../../../provider/activation/scope";
 import { before, toState, withActive } from "../../../provider/activation/state";
 import { ApiError } from "../../../provider/api/errors";
@@ -250,6 +259,8 @@ describe("a plan with which enforcement begins or ends", () => {
         for (const state of set.states) {
           expect(state.size === 0 || includes(state, needed)).toBe(true);
         }
+        const onTheWay = set.states.filter(({ size }) => size > 0 && size < ids.length);
+        expect(onTheWay).toEqual(between(bridged).map((some) => new Set(some)));
       }),
     );
   });
