@@ -3,6 +3,7 @@ import type { CertificateInfo, CertificateWithContent, ListedCertificate } from 
 import type { Authors } from "./authors";
 import { CertificatesInUse } from "./certificate/inUse";
 import type { Clock } from "./clock";
+import type { Evidence } from "./rightOrganization";
 import { Run } from "./run";
 import { SharedList, Writes } from "./sharedList";
 
@@ -27,6 +28,8 @@ export class Organization {
   private readonly contents = new Map<string, Promise<CertificateWithContent>>();
   private readonly declared = new Map<string, string>();
   private readonly turns = new Map<string, Promise<unknown>>();
+  /** The headers that states keep of certificates that exist here: this organization's, also those from before a renaming. */
+  private readonly proven = new Set<string>();
   private beforeRun: Promise<ListedCertificate[]> | undefined;
 
   constructor(
@@ -49,6 +52,18 @@ export class Organization {
   /** For messages: `the organization` or `organization "eu"`. */
   get label(): string {
     return this.name === undefined ? "the organization" : `organization "${this.name}"`;
+  }
+
+  /**
+   * Whether this is the organization of a state that keeps the header `recorded`, given whether any certificate of that state
+   * exists. One that does proves it for all that keep the same header: where an organization was renamed, its certificates
+   * in state prove that those missing beside them are really gone.
+   */
+  evidence(recorded: string | undefined, exists: boolean): Evidence {
+    if (exists && recorded !== undefined) {
+      this.proven.add(recorded);
+    }
+    return { recorded, seen: this.id, exists: exists || (recorded !== undefined && this.proven.has(recorded)) };
   }
 
   /** All certificates, for showing and comparing. */

@@ -1,5 +1,5 @@
 import type { ListedCertificate } from "../api/wire";
-import { type Evidence, rightOrganization, type Verdict, wrongOrganization } from "../rightOrganization";
+import { rightOrganization, type Verdict, wrongOrganization } from "../rightOrganization";
 import type { Desired } from "./desired";
 import type { Scope } from "./scope";
 import type { Before } from "./state";
@@ -40,11 +40,8 @@ export function whoseOrganization(
 ): Whose {
   const known = before?.listed ?? [];
   const there = new Set(listed.map(({ id }) => id));
-  const evidence: Evidence = {
-    recorded: before?.organizationId,
-    seen: scope.organization.id,
-    exists: known.some((id) => there.has(id)),
-  };
+  const exists = known.some((id) => there.has(id));
+  const evidence = scope.organization.evidence(before?.organizationId, exists);
   const verdict = rightOrganization(evidence);
   return {
     verdict: verdict === "unknown" && known.length === 0 ? "same" : verdict,

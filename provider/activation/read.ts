@@ -48,7 +48,7 @@ export function goneProject(
       { cause },
     );
   }
-  const evidence = { recorded: until.organizationId, seen: organization.id, exists: false };
+  const evidence = organization.evidence(until.organizationId, false);
   if (rightOrganization(evidence) === "same") {
     return {};
   }

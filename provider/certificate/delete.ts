@@ -22,10 +22,12 @@ export async function deleteCertificate(session: Session, id: string, props: Pro
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      return await organization.delete(id);
+      await organization.delete(id);
+      organization.evidence(organizationId, true);
+      return;
     } catch (error) {
       if (isNotFound(error)) {
-        const evidence = { recorded: organizationId, seen: organization.id, exists: false };
+        const evidence = organization.evidence(organizationId, false);
         if (rightOrganization(evidence) === "other") {
           throw new WrongOrganization(wrongOrganization(what, evidence, "It is not deleted, and kept in state."));
         }

@@ -1,6 +1,6 @@
 import { ProviderError } from "../errors";
 import type { DiffAnswer, Properties } from "../lifecycle";
-import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
+import { type Evidence, rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { stableText } from "../stableText";
 import { isUnknown } from "../unknown";
@@ -29,8 +29,10 @@ export async function diffCertificate(
   const { certificate } = news;
   const organization = session.organization(knownOrganization(news));
   // Before anything else: what replaces it must not be uploaded into another organization either.
-  if ((await locate(organization, id)) === undefined) {
-    return missing(session, id, olds, news);
+  const isThere = (await locate(organization, id)) !== undefined;
+  const evidence = organization.evidence((olds as unknown as CertificateState).organizationId, isThere);
+  if (!isThere) {
+    return missing(session, id, { olds, news, evidence });
   }
   // Both are canonical, so that the same certificate is mostly the same text.
   const isSame = certificate === olds["certificate"] || fingerprintOf(certificate) === olds["fingerprint"];
@@ -52,12 +54,15 @@ export async function diffCertificate(
 }
 
 /** It is uploaded again, unless the key has changed to one of another organization. */
-async function missing(session: Session, id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
+async function missing(
+  session: Session,
+  id: string,
+  { olds, news, evidence }: { readonly olds: Properties; readonly news: Properties; readonly evidence: Evidence },
+): Promise<DiffAnswer> {
   if (!session.checked.has(news)) {
     return replacing("certificate");
   }
-  const { run, id: seen, authors } = session.organization(knownOrganization(news));
-  const evidence = { recorded: (olds as unknown as CertificateState).organizationId, seen, exists: false };
+  const { run, authors } = session.organization(knownOrganization(news));
   const what = named({ id, name: String(olds["name"]) });
   if (rightOrganization(evidence) === "other") {
     run.wrongOrganization = wrongOrganization(what, evidence, "Nothing was uploaded.");

@@ -28,8 +28,8 @@ async function refresh(
   const live = await locate(organization, id);
   const state = props as unknown as CertificateState;
   const inputs = { ...certificateInputs(props), name: live === undefined ? state.name : (live.name ?? "") };
+  const evidence = organization.evidence(state.organizationId, live !== undefined);
   if (live === undefined) {
-    const evidence = { recorded: state.organizationId, seen: organization.id, exists: false };
     const verdict = rightOrganization(evidence);
     if (verdict === "same") {
       return {};

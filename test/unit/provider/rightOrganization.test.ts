@@ -123,6 +123,45 @@ describe.each([
     expect(failures).toEqual([{ property: "", reason: expect.stringContaining("404") }]);
   });
 
+  if (saysWhich) {
+    it("takes what exists in a renamed organization as proof that what is missing beside it was deleted", async () => {
+      const sibling = await created(rig.run(), "certificate", { certificate: second, name: "second" });
+      const renamed = (state: State) => ({ ...state.outs, organizationId: "org-before" });
+      rig.organization.deactivate([anchor.id]);
+      rig.organization.remove(anchor.id);
+
+      const up = rig.run();
+      for (const { inputs } of [anchor, sibling]) {
+        await up.certificate.check(inputs, inputs);
+      }
+      // The engine asks about all at once, in any order.
+      const [missing, there] = await Promise.all(
+        [anchor, sibling].map((state) => up.certificate.diff(state.id, renamed(state), state.inputs)),
+      );
+      expect([missing, there]).toMatchObject([{ replaces: ["certificate"] }, { changes: false }]);
+      expect(up.said.text).toContain("was deleted outside of Pulumi");
+      expect((await up.certificate.check({}, { certificate: second, name: "new" })).failures).toEqual([]);
+
+      const refresh = rig.run();
+      const read = await Promise.all(
+        [anchor, sibling].map((state) => refresh.certificate.read(state.id, renamed(state))),
+      );
+      expect(read).toMatchObject([{}, { id: sibling.id, props: { organizationId: "org-ours" } }]);
+      expect(read[0]).toEqual({});
+
+      const destroy = rig.run();
+      await destroy.certificate.delete(sibling.id, renamed(sibling));
+      await destroy.certificate.delete(anchor.id, renamed(anchor));
+    });
+
+    it("takes what exists under another header as no proof", async () => {
+      const run = wrong();
+      const theirs = other.organization.upload({ name: "theirs", certificate: second });
+      await run.certificate.read(theirs, { ...anchor.outs, organizationId: "org-theirs" });
+      expect(await run.certificate.read(anchor.id, anchor.outs)).toMatchObject({ id: anchor.id, props: anchor.outs });
+    });
+  }
+
   it("goes on where the certificates exist, whatever the organization is called now", async () => {
     const renamed = { ...set.outs, organizationId: "org-before" };
     const { outs } = await rig.run().activation.update("organization", renamed, set.inputs);
