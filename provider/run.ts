@@ -7,6 +7,7 @@ export interface Coming {
   readonly name: string;
   readonly fingerprint: string;
   readonly pem: string;
+  readonly validAt: Date;
   readonly expiresAt: Date;
   /** As the program gives it. */
   readonly adopt: boolean | string | undefined;

@@ -1,5 +1,7 @@
-import { dayOf, named } from "../words";
+import { day } from "../clock";
+import { dayOf, named, quotedName } from "../words";
 import type { Anchor } from "./plan";
+import type { Upload } from "./situation";
 
 /** Whether an anchor can accept anybody at a time (milliseconds since the epoch), by what the API tells of it. */
 export function isValid({ validAt, expiresAt }: Anchor, now: number): boolean {
@@ -15,4 +17,15 @@ export function describeAnchor(anchor: Anchor, now = 0): string {
   const early = now > 0 && validAt !== undefined && validAt * 1000 > now ? `not valid before ${dayOf(validAt)}, ` : "";
   const verb = expiresAt * 1000 < now ? "expired" : "expires";
   return `${named(anchor)} (${early}${verb} ${dayOf(expiresAt)})`;
+}
+
+/** Whether an anchor that is still to be uploaded can accept anybody at a time (milliseconds since the epoch). */
+export function isValidUpload({ validAt, expiresAt }: Upload, now: number): boolean {
+  return validAt.getTime() <= now && now <= expiresAt.getTime();
+}
+
+/** `"corp-root" (to be created, expires 2027-01-01)`, or also when it does not accept anybody before. */
+export function describeUpload({ name, validAt, expiresAt }: Upload, now: number): string {
+  const early = validAt.getTime() > now ? `not valid before ${day(validAt)}, ` : "";
+  return `${quotedName(name)} (to be created, ${early}expires ${day(expiresAt)})`;
 }

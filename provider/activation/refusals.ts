@@ -1,5 +1,5 @@
 import { count } from "../words";
-import { describeAnchor, isValid } from "./anchors";
+import { describeAnchor, describeUpload, isValid, isValidUpload } from "./anchors";
 import type { Anchor, Plan } from "./plan";
 import type { Seen } from "./situation";
 
@@ -90,13 +90,19 @@ function emptying({ plan, situation, allowEmpty, label, inProject }: Judgement):
 
 /** An anchor that has expired is as active as any other to the API, and accepts nobody. */
 function acceptingNobody({ plan, situation, listed, label, now }: Judgement): string | undefined {
+  const { live, uploads, unexplained } = situation;
   const after = listed.filter(({ id }) => plan.after.includes(id));
-  const wasOpen = situation.live.length === 0 || situation.live.some((anchor) => isValid(anchor, now));
-  if (situation.unknown > 0 || after.length === 0 || !wasOpen || after.some((anchor) => isValid(anchor, now))) {
+  const wasOpen = live.length === 0 || live.some((anchor) => isValid(anchor, now));
+  const isOpen = after.some((one) => isValid(one, now)) || uploads.some((one) => isValidUpload(one, now));
+  if (unexplained > 0 || after.length + uploads.length === 0 || !wasOpen || isOpen) {
     return undefined;
   }
+  const anchors = [
+    ...after.map((anchor) => describeAnchor(anchor, now)),
+    ...uploads.map((upload) => describeUpload(upload, now)),
+  ];
   return (
     `after this change no active anchor of ${label} would be valid, and every request would be refused: ` +
-    `${after.map((anchor) => describeAnchor(anchor, now)).join("; ")}. Put an anchor that is valid now in certificateIds`
+    `${anchors.join("; ")}. Put an anchor that is valid now in certificateIds`
   );
 }

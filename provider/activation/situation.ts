@@ -12,6 +12,7 @@ import type { Before } from "./state";
 export interface Upload {
   readonly name: string;
   readonly pem: string;
+  readonly validAt: Date;
   readonly expiresAt: Date;
 }
 
@@ -91,7 +92,7 @@ async function explain(scope: Scope, wanted: Desired): Promise<Explained | undef
     if (parsed === undefined || "problem" in parsed) {
       return undefined;
     }
-    const { pem, fingerprint, expiresAt } = parsed.certificate;
+    const { pem, fingerprint, validAt, expiresAt } = parsed.certificate;
     // One certificate may be listed twice.
     if (seen.has(`${fingerprint} ${name}`)) {
       continue;
@@ -107,7 +108,7 @@ async function explain(scope: Scope, wanted: Desired): Promise<Explained | undef
     } else if (celFilter !== undefined) {
       explained.waitingNames.push(name);
     } else {
-      explained.uploads.push({ name, pem, expiresAt });
+      explained.uploads.push({ name, pem, validAt, expiresAt });
     }
   }
   return explained;

@@ -1,6 +1,6 @@
 import { DAY_MS, day } from "../clock";
 import { count, named, quotedName } from "../words";
-import { describeAnchor, isValid } from "./anchors";
+import { describeAnchor, describeUpload, isValid, isValidUpload } from "./anchors";
 import type { Desired } from "./desired";
 import { type Anchor, BATCH, isEmpty, type Plan } from "./plan";
 import type { Candidate, Seen } from "./situation";
@@ -84,11 +84,9 @@ function shower({ listed, now }: Pick<Explanation, "listed" | "now">): (id: stri
   return (id) => describeAnchor(byId.get(id) ?? { id, name: null, expiresAt: undefined }, now);
 }
 
-function uploads({ situation }: Explanation): string[] {
+function uploads({ situation, now }: Explanation): string[] {
   const byName = [...situation.uploads].sort((a, b) => a.name.localeCompare(b.name));
-  return byName.map(
-    ({ name, expiresAt }) => `  + activate ${quotedName(name)} (to be created, expires ${day(expiresAt)})`,
-  );
+  return byName.map((upload) => `  + activate ${describeUpload(upload, now)}`);
 }
 
 function unexplained({ unexplained: number, candidates }: Seen): string[] {
@@ -181,7 +179,7 @@ function expiry({ plan, situation, listed, now }: Explanation): string[] {
   if (number > 0 || known.length + coming.length === 0 || known.some((one) => one.expiresAt === undefined)) {
     return [];
   }
-  if (coming.length === 0 && !known.some((anchor) => isValid(anchor, now))) {
+  if (!known.some((anchor) => isValid(anchor, now)) && !coming.some((upload) => isValidUpload(upload, now))) {
     return ["  warning: no anchor of this set is valid now: every client is refused"];
   }
   const last = Math.max(

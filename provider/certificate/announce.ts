@@ -31,7 +31,7 @@ export async function announce(
   if (wrong !== undefined) {
     return wrong;
   }
-  const { pem, fingerprint, expiresAt } = certificate;
+  const { pem, fingerprint, validAt, expiresAt } = certificate;
   if (!isCheckedAgain) {
     organization.run.checkAgain(fingerprint);
   }
@@ -46,7 +46,7 @@ export async function announce(
   }
   const isHeldBack = adoption.take === undefined && inputs["celFilter"] !== undefined;
   const adopts = adoption.take?.id;
-  organization.run.announce({ name, pem, fingerprint, expiresAt, adopt, adopts, isHeldBack, isCheckedAgain });
+  organization.run.announce({ name, pem, fingerprint, validAt, expiresAt, adopt, adopts, isHeldBack, isCheckedAgain });
   if (adoption.take !== undefined) {
     return undefined;
   }

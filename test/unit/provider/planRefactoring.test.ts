@@ -1,5 +1,6 @@
 import { createAuthority, writes } from "../../../emulator";
 import { PartialFailure } from "../../../provider/errors";
+import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
 import { ADMIN_KEY, Rig } from "../../support/rig";
 import { done, type InState, preview, refresh, toggles, up } from "./planned";
@@ -204,6 +205,24 @@ describe("an activation that is renamed, refactored or interrupted", () => {
       rig.calls();
       expect(await preview(later(), "activation", state, { certificateIds: [short] })).toMatch(message);
       expect(rig.writes()).toEqual([]);
+    });
+
+    it("is refused in preview too where the only one is still to be uploaded and not valid yet, and only warned about where it may be another", async () => {
+      const { certificate } = await createAuthority({ notBefore: new Date(Date.now() + DAY) });
+      const state = await done(rig.run(), "activation", undefined, set("a"));
+      const certificateHints = [{ id: UNKNOWN, name: "early", certificate, isExact: true }];
+      const message =
+        /no active anchor of the organization would be valid.*: "early" \(to be created, not valid before [\d-]+, expires /;
+      const news = { certificateIds: [UNKNOWN], certificateHints };
+      expect(await preview(rig.run(), "activation", state, news)).toMatch(message);
+      const both = { certificateIds: [ids["a"], UNKNOWN], certificateHints };
+      const beside = rig.run();
+      expect(await preview(beside, "activation", state, both)).toBe("");
+      expect(beside.said.text).toMatch(/\+ activate "early" \(to be created, not valid before /);
+      const run = rig.run();
+      await run.certificate.check({}, { certificate, name: "early" });
+      expect(await preview(run, "activation", state, { certificateIds: [UNKNOWN] })).toBe("");
+      expect(run.said.text).toMatch(message);
     });
 
     it("is not refused where one still is, nor where none was before", async () => {
