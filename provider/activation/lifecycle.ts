@@ -148,7 +148,8 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     if (hasUnknown(news) || judged.refused.length > 0 || !isEmpty(judged.plan) || !isSameInputs(olds, news)) {
       return { changes: true };
     }
-    const isOutdated = !isObserved(olds, news, listed, retiringIds(judged.plan, until));
+    const { heldBack, plan } = judged;
+    const isOutdated = !isObserved(olds, news, listed, { heldBack, retiring: retiringIds(plan, until) });
     if (isOutdated && isChecked) {
       session().log.info(
         `active set of ${at.label}: as declared; what state says of it is out of date, and is corrected`,

@@ -74,11 +74,15 @@ export function isObserved(
   olds: Properties,
   news: Properties,
   listed: readonly ListedCertificate[],
-  retiring: readonly string[],
+  { heldBack, retiring }: Pick<Observed, "heldBack" | "retiring">,
 ): boolean {
   const { certificateIds } = toState(news, { listed, heldBack: [], retiring: [], organizationId: undefined });
   const isSame = (ids: readonly string[], key: string) => isSameSet(ids, listedIds(olds[key]) ?? []);
-  return isSame(certificateIds as string[], "certificateIds") && isSame(retiring, "retiringCertificateIds");
+  return (
+    isSame(certificateIds as string[], "certificateIds") &&
+    isSame(heldBack, "heldBackCertificateIds") &&
+    isSame(retiring, "retiringCertificateIds")
+  );
 }
 
 /** The inputs that state keeps: with what the program listed, not with what was observed. */

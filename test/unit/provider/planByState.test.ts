@@ -102,6 +102,27 @@ describe("the plan of an activation whose state answers for more than the progra
       );
     });
 
+    it("forgets that an anchor was held back once its filter is attached, although nothing is left to activate", async () => {
+      const state = await done(rig.run(), "activation", undefined, active(a));
+      const waiting = await done(await upload(), "activation", state, active(a, held));
+      rig.organization.activate([held]);
+      toggles(rig);
+      const attached = { ...celFilter, attachedTo: held };
+      const hint = (filter: object) => [{ id: held, name: "c", celFilter: filter, isExact: true }];
+      const run = rig.run();
+      const news = { ...active(a, held), certificateHints: hint(attached) };
+      const after = await done(run, "activation", waiting, news);
+      expect(run.said.text).toMatch(/as declared; what state says of it is out of date, and is corrected/);
+      expect(after.outs).not.toHaveProperty("heldBackCertificateIds");
+      const filtered = { ...active(a, held), certificateHints: hint(celFilter) };
+      const again = await done(rig.run(), "activation", after, filtered);
+      expect(again.outs).toMatchObject({ heldBackCertificateIds: [held] });
+      const quiet = rig.run();
+      await done(quiet, "activation", again, filtered);
+      expect(quiet.said.text).not.toContain("out of date");
+      expect(toggles(rig)).toEqual([]);
+    });
+
     it("does not plan to activate what state alone holds back, beside a certificate that has no id yet", async () => {
       const state = await done(rig.run(), "activation", undefined, active(a));
       const waiting = await done(await upload(), "activation", state, active(held));
