@@ -33,13 +33,21 @@ export async function removeActivation(session: Session, scope: Scope, props: Pr
   }
 }
 
-/** By the list, for the names; by what state has observed where the list cannot be had: a delete that writes nothing works. */
+/**
+ * What it answered for, with what a run before could not deactivate. By the list, for the names; by what state has observed
+ * where the list cannot be had: a delete that writes nothing works.
+ */
 async function stillActive(scope: Scope, props: Properties): Promise<string[]> {
   const observed = listedIds(props["certificateIds"]) ?? [];
+  const own = new Set([...observed, ...(before(props)?.listed ?? [])]);
   try {
     const listed = await scope.look();
-    return listed.filter(({ id, active }) => active && observed.includes(id)).map(named);
+    return listed.filter(({ id, active }) => active && own.has(id)).map(named);
   } catch (error) {
+    // A project that is gone has no set any more.
+    if (scope.inProject && isNotFound(error)) {
+      return [];
+    }
     if (!(error instanceof ProviderError)) {
       throw error;
     }

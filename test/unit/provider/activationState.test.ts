@@ -81,6 +81,23 @@ describe("CertificateActivation", () => {
       expect(on.live()).toEqual([...on.some(0, 2), ...on.some(9, 10)]);
     });
 
+    it("names what a run before could not deactivate, and no more than that", async () => {
+      const { outs } = await on.create({ certificateIds: on.some(0, 2), exclusive: false });
+      on.rig.organization.activate(on.some(9, 10));
+      const state = { ...outs, certificateIds: on.some(1, 2), listedCertificateIds: [on.ids[1], on.ids[0]] };
+      const run = on.rig.run();
+      await run.activation.delete("organization", state);
+      expect(run.said.text).toContain(`${on.ids[0]} "anchor-0"`);
+      expect(run.said.text).not.toContain(on.ids[9]);
+    });
+
+    it("says nothing of the set of a project that is gone", async () => {
+      const { outs } = await on.create({ certificateIds: on.some(0, 1) });
+      const run = on.rig.run();
+      await run.project.delete("proj_gone", { ...outs, projectId: "proj_gone" });
+      expect(run.said.text).toBe("");
+    });
+
     it("writes nothing also where the list cannot be had, and names what state has observed", async () => {
       const { outs } = await on.create({ certificateIds: on.some(0, 2) });
       on.rig.emulator.faults.add({ kind: "status", status: 401, match: { times: Infinity } });
