@@ -34,6 +34,8 @@ export interface Desired {
   /** True where it is unknown: preview then refuses nothing that the run may allow. */
   readonly takeOver: boolean;
   readonly allowEmpty: boolean;
+  /** Which of these two is unknown. */
+  readonly unknownFlags: readonly ("takeOver" | "allowEmpty")[];
   readonly deactivateOnDelete: boolean;
   /** Client chains, PEM; the known ones. */
   readonly requiredClients: readonly string[];
@@ -88,6 +90,7 @@ export function desired(news: Properties): Desired {
     ignored: known(list(news["ignoreCertificateIds"])),
     takeOver: news["takeOver"] === true || isUnknown(news["takeOver"]),
     allowEmpty: news["allowEmpty"] === true || isUnknown(news["allowEmpty"]),
+    unknownFlags: (["takeOver", "allowEmpty"] as const).filter((flag) => isUnknown(news[flag])),
     deactivateOnDelete: news["deactivateOnDelete"] === true,
     requiredClients: clients.filter((client) => !isUnknown(client)),
     hasUnknownClients: isUnknown(news["requiredClients"]) || clients.some(isUnknown),

@@ -22,11 +22,12 @@ import { isEmpty } from "./plan";
 import { previewActivation, unknownSet } from "./preview";
 import { goneProject, observed } from "./read";
 import { reconcile, say } from "./reconcile";
-import { removeActivation } from "./remove";
+import { removeActivation, replacementWarnings } from "./remove";
 import { type Scope, scopeOf } from "./scope";
 import { isLeftToState } from "./situation";
 import { before, inputsOf, isObserved, retiringIds } from "./state";
 import { judge } from "./verdict";
+import { explainUnknownScope } from "./words";
 
 /** What tells an organization's activation from a project's. */
 export interface ScopeKind {
@@ -42,14 +43,24 @@ export interface ScopeKind {
 export function activationLifecycle(session: () => Session, kind: ScopeKind): Lifecycle {
   const organization = (props: Properties) => session().organization(props["organization"] as string | undefined);
   const scope = (props: Properties): Scope => scopeOf(organization(props), kind.projectId(props));
-  const hasScope = (news: Properties) => !isUnknown(news["organization"]) && !isUnknown(kind.projectId(news));
+  const unknownScope = (news: Properties): string[] => [
+    ...(isUnknown(news["organization"]) ? ["organization"] : []),
+    ...(isUnknown(kind.projectId(news)) ? ["projectId"] : []),
+  ];
 
   async function check(olds: Properties, news: Properties): Promise<CheckAnswer> {
     const inputs = withoutHints(news);
     const wrong = [...kind.problems(news), ...shapeProblems(news)];
     const wanted = desired(news);
     const failures = wrong.length > 0 ? wrong : clientProblems(wanted.requiredClients).map(refusal);
-    if (failures.length > 0 || !hasScope(news)) {
+    if (failures.length > 0) {
+      return { inputs, failures };
+    }
+    const unknown = unknownScope(news);
+    if (unknown.length > 0) {
+      const projectId = kind.projectId(news);
+      const named = isUnknown(projectId) ? "a project" : `project ${projectId}`;
+      say(session(), explainUnknownScope(projectId === undefined ? "an organization" : named, unknown, wanted), []);
       return { inputs, failures };
     }
     const problem = session().problem(news["organization"] as string | undefined);
@@ -102,16 +113,31 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     return isOneObject || isOneId || until.listed.some((id) => listed.some((one) => one.id === id));
   }
 
+  function warnOfReplacement(olds: Properties, condition: string): void {
+    // Nothing can be deactivated in an organization that is not configured any more.
+    if (session().problem(olds["organization"] as string | undefined) === undefined) {
+      say(session(), undefined, replacementWarnings(scope(olds).label, olds, condition));
+    }
+  }
+
   async function diff(_id: string, olds: Properties, news: Properties): Promise<DiffAnswer> {
-    if (!hasScope(news)) {
+    const unknown = unknownScope(news);
+    if (unknown.length > 0) {
+      warnOfReplacement(olds, `if ${unknown.join(" or ")} turns out to be another, `);
       return { changes: true };
     }
-    if (olds["projectId"] !== news["projectId"]) {
-      return { changes: true, replaces: ["projectId"], deleteBeforeReplace: true };
-    }
-    const at = scope(news);
     const given = session().checked.given(news);
     const isChecked = given !== undefined;
+    const replacing = (property: string): DiffAnswer => {
+      if (isChecked) {
+        warnOfReplacement(olds, "");
+      }
+      return { changes: true, replaces: [property], deleteBeforeReplace: true };
+    };
+    if (olds["projectId"] !== news["projectId"]) {
+      return replacing("projectId");
+    }
+    const at = scope(news);
     let listed: ListedCertificate[];
     try {
       listed = await at.look();
@@ -123,7 +149,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
       throw error;
     }
     if (!(await isSameScope(at, olds, news, listed))) {
-      return { changes: true, replaces: ["organization"], deleteBeforeReplace: true };
+      return replacing("organization");
     }
     const until = before(olds);
     const whose = whoseOrganization(at, until, listed);
@@ -194,7 +220,8 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     read,
     delete: async (_id, props) => removeActivation(session(), scope(props), props),
     async preview(news, olds = {}) {
-      return { outs: hasScope(news) ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
+      const isKnown = unknownScope(news).length === 0;
+      return { outs: isKnown ? await previewActivation(scope(news), before(olds), news) : unknownSet(news) };
     },
   };
 }

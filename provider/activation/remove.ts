@@ -34,6 +34,21 @@ export async function removeActivation(session: Session, scope: Scope, props: Pr
 }
 
 /**
+ * Where an activation moves to another scope and state says `deactivateOnDelete`: what deleting the old one takes away, also
+ * where the program has taken the flag out. The engine shows no plan for a delete.
+ */
+export function replacementWarnings(label: string, olds: Properties, condition: string): string[] {
+  const { deactivateOnDelete, ignored } = desired(olds);
+  const ids = (before(olds)?.listed ?? []).filter((id) => !ignored.includes(id));
+  return deactivateOnDelete && ids.length > 0
+    ? [
+        `deactivateOnDelete was set by an earlier run: ${condition}this replacement deactivates ${ids.join(", ")} in ${label}, also where that ends ` +
+          "enforcement. To keep them active, first run up with deactivateOnDelete: false and nothing else changed",
+      ]
+    : [];
+}
+
+/**
  * What it answered for, with what a run before could not deactivate. By the list, for the names; by what state has observed
  * where the list cannot be had: a delete that writes nothing works.
  */

@@ -62,13 +62,13 @@ export async function judge(
   }
   const refused = refusals({ ...seen, takeOver: wanted.takeOver, allowEmpty: wanted.allowEmpty });
   refused.push(...meanwhile.refused);
+  const early = [...meanwhile.warnings, ...conditional(wanted, seen)];
   if (refused.length > 0 || situation.unexplained > 0) {
-    const warnings =
-      refused.length > 0 ? [] : [...meanwhile.warnings, ...(await foreseen(session, scope, wanted, seen))];
+    const warnings = refused.length > 0 ? [] : [...early, ...(await foreseen(session, scope, wanted, seen))];
     return { plan: planned, heldBack, refused, text: explain(seen), warnings };
   }
   const clients = await askClients(session, scope, { ...proposed, moment });
-  const warnings = [...meanwhile.warnings, ...clients.warnings];
+  const warnings = [...early, ...clients.warnings];
   const bridged =
     clients.refused.length > 0
       ? { plan: planned }
@@ -78,6 +78,18 @@ export async function judge(
   }
   const text = explain({ ...seen, plan: bridged.plan });
   return { plan: bridged.plan, heldBack, refused: clients.refused, text, warnings };
+}
+
+/** What the run will refuse unless a flag that is not known yet allows it. */
+function conditional(
+  { takeOver, allowEmpty, unknownFlags }: Desired,
+  seen: Omit<Judgement, "takeOver" | "allowEmpty">,
+) {
+  return unknownFlags.flatMap((flag) =>
+    refusals({ ...seen, takeOver, allowEmpty, [flag]: false }).map(
+      (reason) => `${flag} is not known before the run, and unless it is true, up will refuse this: ${reason}`,
+    ),
+  );
 }
 
 /**

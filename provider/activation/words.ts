@@ -54,24 +54,41 @@ export function explain(explanation: Explanation): string | undefined {
   ].join("\n");
 }
 
+/** Where it is not known yet whose set it is. */
+export function explainUnknownScope(
+  label: string,
+  unknown: readonly string[],
+  { ids, hints, requiredClients, hasUnknownClients }: Desired,
+): string {
+  const coming = hints.filter(({ id }) => id === undefined).map(({ name }) => quotedName(name));
+  const names = [...new Set([...ids, ...coming])].join(", ");
+  const may = names === "" ? "" : ` The set may include ${names}.`;
+  return noPlanYet(label, unknown, may, hasUnknownClients || requiredClients.length > 0);
+}
+
 /** Where properties are not known yet that decide what the plan is. */
 export function explainUndecided(
   { label, situation, plan, clientsUnchecked }: Explanation,
-  { undecided, takeOver }: Pick<Desired, "undecided" | "takeOver">,
+  { undecided, takeOver, unknownFlags }: Pick<Desired, "undecided" | "takeOver" | "unknownFlags">,
 ): string {
   const { candidates, live } = situation;
-  const are = undecided.length === 1 ? "is" : "are";
   const may = candidates.length === 0 ? "" : ` The set may include ${candidateNames(candidates)}.`;
   // Planned without what is not known, so these are the most that can go.
   const atMost = live.filter(({ id }) => plan.deactivate.flat().includes(id));
-  const consequence =
-    !situation.exclusive || situation.wasExclusive || takeOver ? "it is deactivated" : "up is refused";
+  const mayRefuse = situation.exclusive && !situation.wasExclusive;
+  const unless = unknownFlags.includes("takeOver") ? " unless takeOver turns out to be true" : "";
+  const consequence = mayRefuse && (!takeOver || unless !== "") ? `up is refused${unless}` : "it is deactivated";
   const going =
     atMost.length === 0
       ? ""
       : ` Active now: ${atMost.map(named).join(", ")}. If the set leaves one of them out, ${consequence}.`;
-  const clients = clientsUnchecked ? ", and checks requiredClients" : "";
-  return `active set of ${label}: no plan yet, because ${undecided.join(" and ")} ${are} not known before the run.${may}${going} up prints the plan before it writes${clients}`;
+  return noPlanYet(label, undecided, `${may}${going}`, clientsUnchecked);
+}
+
+function noPlanYet(label: string, unknown: readonly string[], content: string, hasClients: boolean): string {
+  const are = unknown.length === 1 ? "is" : "are";
+  const clients = hasClients ? ", and checks requiredClients" : "";
+  return `active set of ${label}: no plan yet, because ${unknown.join(" and ")} ${are} not known before the run.${content} up prints the plan before it writes${clients}`;
 }
 
 function author({ authors }: Explanation, id: string, verb: string): string {
@@ -124,7 +141,10 @@ function waiting({ situation, plan, listed, now }: Explanation): string[] {
   if (lines.length === 0 && !mayWait) {
     return [];
   }
-  const then = plan.postponed.length === 0 ? "" : `; then these go: ${plan.postponed.map(show).join("; ")}`;
+  const then =
+    plan.postponed.length === 0
+      ? ""
+      : `; then these go, and none of them can be deleted before: ${plan.postponed.map(show).join("; ")}`;
   return [...lines, `  nothing is deactivated while a listed anchor is held back and not active${then}`];
 }
 
@@ -140,17 +160,20 @@ function deactivated(explanation: Explanation): string[] {
 }
 
 function enforcement({ plan, label, inProject }: Explanation): string[] {
+  const what = inProject ? "mTLS enforcement by the project's own anchors" : "mTLS enforcement";
   if (plan.enforcement === "turns on") {
-    const first = inProject ? " The project's own anchors are checked before the organization's." : "";
+    const first = inProject
+      ? " The project's own anchors are checked before the organization's; where the organization's set enforces already, what changes is whose anchors count."
+      : "";
     return [
-      `  mTLS enforcement turns ON in ${label}: requests without a client certificate that chains to an active anchor will be refused.${first}`,
+      `  ${what} turns ON in ${label}: requests without a client certificate that chains to an active anchor will be refused.${first}`,
     ];
   }
   if (plan.enforcement === "turns off") {
     const afterwards = inProject
       ? "the organization's active set decides there; where that is empty too, no client certificate is asked for"
       : "no client certificate is asked for, and X.509 workload identity federation, which uses the same anchors, stops";
-    return [`  mTLS enforcement turns OFF in ${label}: ${afterwards}`];
+    return [`  ${what} turns OFF in ${label}: ${afterwards}`];
   }
   return [];
 }

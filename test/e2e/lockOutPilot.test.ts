@@ -70,7 +70,7 @@ describe("the example pilot on the real engine", () => {
     const first = await stack.up({}, configure(false));
     expect(first).toMatchObject({ exitCode: 0, changes: { create: 4 }, outputs: { activeInOrganization: [] } });
     expect(first.output).toMatch(
-      /mTLS enforcement turns ON in project proj_pilot: .*checked before the organization's/,
+      /mTLS enforcement by the project's own anchors turns ON in project proj_pilot: .*checked before the organization's/,
     );
     expect(await doors()).toEqual({ pilot: ["ok", REFUSED], rest: ["ok", "ok"] });
 

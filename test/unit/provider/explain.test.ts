@@ -68,13 +68,14 @@ describe("the plan of an active set, as preview and up print it", () => {
     const projectId = rig.organization.addProject({ name: "pilot" }).id;
     expect((await lines({ projectId, certificateIds: [a] })).at(-1)).toMatch(
       new RegExp(
-        `turns ON in project ${projectId}: .*The project's own anchors are checked before the organization's\\.$`,
+        `mTLS enforcement by the project's own anchors turns ON in project ${projectId}: .*checked before the organization's; ` +
+          "where the organization's set enforces already, what changes is whose anchors count\\.$",
       ),
     );
     const state = await done(rig.run(), "project", undefined, { projectId, certificateIds: [a] });
     const emptied = { projectId, certificateIds: [], allowEmpty: true };
     expect((await lines(emptied, state)).at(-1)).toMatch(
-      /turns OFF in project .*: the organization's active set decides there/,
+      /mTLS enforcement by the project's own anchors turns OFF in project .*: the organization's active set decides there/,
     );
     expect(await preview(rig.run(), "project", state, { projectId, certificateIds: [] })).toMatch(
       /the organization's active set would decide there.*allowEmpty: true/,
@@ -122,6 +123,35 @@ describe("the plan of an active set, as preview and up print it", () => {
     expect(text).toContain(
       `Active now: ${a} "corp-a". If the set leaves one of them out, it is deactivated. up prints`,
     );
+  });
+
+  it.each([
+    [{ projectId: UNKNOWN }, "a project: no plan yet, because projectId is"],
+    [{ organization: UNKNOWN }, "an organization: no plan yet, because organization is"],
+    [{ projectId: "proj_a", organization: UNKNOWN }, "project proj_a: no plan yet, because organization is"],
+  ])("says that there is no plan where it is not known whose set it is: %j", async (whose, begin) => {
+    const { chain } = await (await createAuthority()).client();
+    const certificateHints = [{ id: UNKNOWN, name: "corp-c", certificate: pemC, isExact: true }];
+    const news = { ...whose, certificateIds: [a, UNKNOWN], certificateHints, requiredClients: [chain] };
+    expect(await printed(news)).toEqual([
+      `active set of ${begin} not known before the run. The set may include ${a}, "corp-c". ` +
+        "up prints the plan before it writes, and checks requiredClients",
+    ]);
+  });
+
+  it("says what up will refuse unless a flag that is not known yet allows it", async () => {
+    rig.organization.activate([b]);
+    expect((await printed({ certificateIds: [a], takeOver: UNKNOWN })).at(-1)).toMatch(
+      /^warning: takeOver is not known before the run, and unless it is true, up will refuse this: .* would deactivate 1 anchor/,
+    );
+    const state = await done(rig.run(), "activation", undefined, { certificateIds: [b] });
+    expect((await printed({ certificateIds: [], allowEmpty: UNKNOWN }, state)).at(-1)).toMatch(
+      /^warning: allowEmpty is not known before the run, and unless it is true, up will refuse this: after this change nothing/,
+    );
+    expect((await printed({ certificateIds: UNKNOWN, takeOver: UNKNOWN })).at(-1)).toContain(
+      "If the set leaves one of them out, up is refused unless takeOver turns out to be true.",
+    );
+    expect(await lines({ certificateIds: [b, a], takeOver: UNKNOWN, allowEmpty: UNKNOWN }, state)).toHaveLength(2);
   });
 
   describe("warns of validity", () => {

@@ -79,7 +79,7 @@ describe("the plan of an activation whose state answers for more than the progra
       expect(await planOf(waiting, withNew(additive(held, a)))).not.toContain('"a"');
       const ignored = { ...withNew(additive(held)), ignoreCertificateIds: [a] };
       expect(await planOf(waiting, ignored)).not.toContain('"a"');
-      expect(await planOf(waiting, withNew(additive(held)))).toMatch(/; then these go: cert_\w+ "a"/);
+      expect(await planOf(waiting, withNew(additive(held)))).toMatch(/; then these go, .*: cert_\w+ "a"/);
     });
 
     it("does not call an anchor foreign that it has listed itself", async () => {
@@ -95,7 +95,7 @@ describe("the plan of an activation whose state answers for more than the progra
       const state = await done(rig.run(), "activation", undefined, additive(a));
       const waiting = await done(await upload(), "activation", state, additive(held));
       const news = { ...active(held), certificateHints: [{ id: held, name: "c", celFilter, isExact: true }] };
-      expect(await planOf(waiting, news)).toMatch(/; then these go: cert_\w+ "a"/);
+      expect(await planOf(waiting, news)).toMatch(/; then these go, .*: cert_\w+ "a"/);
       rig.organization.activate([b ?? ""]);
       await expect(preview(rig.run(), "activation", waiting, news)).rejects.toThrow(
         /would deactivate 1 anchor that is active in the organization and not listed: cert_\w+ "b"/,

@@ -164,6 +164,36 @@ describe("an activation that is renamed, refactored or interrupted", () => {
       expect(rig.writes()).toEqual([]);
     });
 
+    it("warns of what its delete will deactivate, by state: also where the same change takes deactivateOnDelete out", async () => {
+      const told = set("ab", { organization: "ours", deactivateOnDelete: true });
+      const state = await done(rig.run(organizations), "activation", undefined, told);
+      const run = rig.run(organizations);
+      expect(await preview(run, "activation", state, { certificateIds: [], organization: "theirs" })).toBe("");
+      const going = `${ids["a"]}, ${ids["b"]} in organization "ours", also where that ends enforcement`;
+      expect(run.said.text).toMatch(new RegExp(`this replacement deactivates ${going}`));
+      const open = rig.run(organizations);
+      await preview(open, "activation", state, { certificateIds: [], organization: UNKNOWN });
+      expect(open.said.text).toMatch(
+        new RegExp(`if organization turns out to be another, this replacement deactivates ${going}`),
+      );
+      const refresh = rig.run(organizations);
+      await refresh.activation.diff("organization", state.outs, { certificateIds: [], organization: "theirs" });
+      expect(refresh.said.text).toBe("");
+      const kept = await done(rig.run(organizations), "activation", state, { ...told, deactivateOnDelete: false });
+      const quiet = rig.run(organizations);
+      await preview(quiet, "activation", kept, { certificateIds: [], organization: "theirs" });
+      expect(quiet.said.text).toBe("");
+    });
+
+    it("warns of the old project's set too, where it moves to another project", async () => {
+      const [one, other] = ["one", "other"].map((name) => rig.organization.addProject({ name }).id);
+      const told = set("a", { projectId: one, deactivateOnDelete: true });
+      const state = await done(rig.run(), "project", undefined, told);
+      const run = rig.run();
+      await preview(run, "project", state, set("a", { projectId: other }));
+      expect(run.said.text).toContain(`this replacement deactivates ${ids["a"]} in project ${one}, `);
+    });
+
     it("is no replacement where it is another name for the same organization", async () => {
       const same = {
         "openai:organizations": JSON.stringify({
