@@ -5,13 +5,15 @@ import { ProviderError } from "../errors";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
 import type { Session } from "../session";
-import { sameContent } from "./adoption";
+import { count } from "../words";
+import { described, sameContent } from "./adoption";
 
 const MOST_ROUNDS = 5;
 
 /**
- * Uploads a certificate exactly once. When the answer is lost, the list decides: a certificate with this name and content
- * that was not there before is the upload that went through; only where there is none is it sent again.
+ * Uploads a certificate. When the answer is lost, the list decides: a certificate with this name and content that was not
+ * there before is the upload that went through; only where there is none is it sent again. As an upload may show in the list
+ * later than that, an upload that was sent again looks once more in the end, and names every copy.
  */
 export async function uploadOnce(
   session: Session,
@@ -19,9 +21,17 @@ export async function uploadOnce(
   certificate: ParsedCertificate,
   name: string,
 ): Promise<CertificateInfo> {
+  // A list that fails is not an upload whose answer was lost.
+  await organization.seenBeforeRun();
   for (let round = 1; ; round++) {
     try {
-      return await organization.upload(name, certificate.pem);
+      const uploaded = await organization.upload(name, certificate.pem);
+      if (round > 1) {
+        // Whatever that answers, there is an id now, which must reach state.
+        const copies = await newCopies(organization, certificate, uploaded.id).catch(() => []);
+        tellCopies(session, name, { own: uploaded.id, copies, lost: round - 1 });
+      }
+      return uploaded;
     } catch (error) {
       if (!(error instanceof ApiError && error.lost)) {
         throw error;
@@ -31,16 +41,18 @@ export async function uploadOnce(
         () => false,
         () => true,
       );
-      const found = await findLostUpload(organization, certificate, name).catch((look: Error) => {
+      const found = await newCopies(organization, certificate).catch((look: Error) => {
         throw unknownWhetherUploaded(
           name,
           error,
           `listing the certificates failed: ${look.message.replace(/\.$/, "")}`,
         );
       });
-      if (found !== undefined) {
-        session.log.info(`upload of ${JSON.stringify(name)}: its answer was lost, but it went through as ${found.id}`);
-        return found;
+      const own = found.find((one) => one.name?.trim() === name.trim());
+      if (own !== undefined) {
+        session.log.info(`upload of ${JSON.stringify(name)}: its answer was lost, but it went through as ${own.id}`);
+        tellCopies(session, name, { own: own.id, copies: found.filter((one) => one !== own), lost: round - 1 });
+        return own;
       }
       if (interrupted) {
         throw unknownWhetherUploaded(name, error, "it was not listed yet when the run was interrupted");
@@ -52,14 +64,39 @@ export async function uploadOnce(
   }
 }
 
-async function findLostUpload(
+/** Certificates with this content that were not there before the run, and that no other resource has. */
+async function newCopies(
   organization: Organization,
   certificate: ParsedCertificate,
-  name: string,
-): Promise<CertificateInfo | undefined> {
+  own?: string,
+): Promise<CertificateInfo[]> {
   const before = new Set((await organization.seenBeforeRun()).map(({ id }) => id));
-  const fresh = (await organization.lookAgain()).filter((listed) => listed.name === name && !before.has(listed.id));
-  return (await sameContent(organization, certificate, fresh))[0];
+  const fresh = (await organization.lookAgain()).filter(({ id }) => id !== own && !before.has(id));
+  return sameContent(organization, certificate, fresh);
+}
+
+interface Copies {
+  readonly own: string;
+  readonly copies: readonly CertificateInfo[];
+  /** How many attempts, besides the one that went through, lost their answer. */
+  readonly lost: number;
+}
+
+/** What went through late is in no state, so that no later run would name it but as a twin of something new. */
+function tellCopies({ log }: Session, name: string, { own, copies, lost }: Copies): void {
+  for (const copy of copies) {
+    log.warn(
+      `${described(copy)} holds the same certificate as ${JSON.stringify(name)}, which is ${own} now: it was uploaded during this run, ` +
+        "probably by an attempt whose answer was lost. Delete it, unless someone else uploaded it",
+    );
+  }
+  const missing = lost - copies.length;
+  if (missing > 0) {
+    log.info(
+      `upload of ${JSON.stringify(name)}: it went through as ${own} after ${count(missing, "attempt")} whose answer was lost. ` +
+        "If one of them was carried out late, a copy may still appear: `openai-certificates report` shows it as a duplicate",
+    );
+  }
 }
 
 /** Nothing can be saved without an id, so the user has to know that the next run could upload a second one. */
