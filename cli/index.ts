@@ -13,12 +13,18 @@ async function main([first, ...argv]: readonly string[]): Promise<number> {
   if (isHelp(first) && argv[0] === undefined) return print(overview());
   const name = isHelp(first) ? argv[0] : first;
   const command = COMMANDS.find((one) => one.name === name);
-  if (!command) throw new UsageError(`unknown command '${name}'; see openai-certificates --help`);
+  if (!command) throw new UsageError(`unknown command${shown(name)}; see openai-certificates --help`);
   if (isHelp(first) || argv.some((one) => one === "--help" || one === "-h")) return print(`${command.usage}\n`);
   return command.run(argv).catch((error: Error) => {
     if (error instanceof WrongOption) error.message += `; see openai-certificates ${command.name} --help`;
     throw error;
   });
+}
+
+/** Repeated only where it can be nothing but a mistyped command: it could be a key whose option was forgotten. */
+function shown(name: string | undefined): string {
+  const isWord = name !== undefined && /^[a-z-]{1,20}$/.test(name) && !name.startsWith("sk-");
+  return isWord ? ` '${name}'` : " (not repeated here, since it may be a key)";
 }
 
 function isHelp(argument: string): boolean {

@@ -32,8 +32,8 @@ and what should be done about any of that. It only reads.
 
   --json              print the report as JSON (documented in docs/report.schema.json)
   --html FILE         write the report as one self-contained page, with a time line
-  --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30 or 30d;
-                      also decides what counts as expiring (default 30)
+  --fail-within DAYS  end with 3 when an active anchor has expired or expires within so many days, such as 30 or 30d, or
+                      when a set has no valid anchor yet; also decides what counts as expiring (default 30)
   --history           who uploaded, renamed, activated, deactivated and deleted what, from the audit log, where the
                       organization has turned it on and the key may read it
   --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to the folder
@@ -43,7 +43,7 @@ Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and f
 and OPENAI_MTLS_KEY. NO_COLOR is respected.
 
 Exit code: 0 the report is complete; 1 it could not be made, or --fail-within found none and could not know of all;
-2 wrong usage; 3 --fail-within found an anchor.`;
+2 wrong usage; 3 --fail-within found one.`;
 
 /** `openai-certificates report` */
 export const command: Command = {

@@ -8,7 +8,10 @@ export interface FailWithin {
   readonly lines: readonly string[];
 }
 
-/** Fails for the active anchors that have expired or expire within the limit. What is not known is not taken for a "no". */
+/**
+ * Fails for the active anchors that have expired or expire within the limit, and for a set of which none is valid yet. What
+ * is not known is not taken for a "no".
+ */
 export function failWithin(report: Report): FailWithin {
   const active = report.anchors.filter(isActive);
   const expiring = active.filter(({ status }) => status === "expired" || status === "expiring");
@@ -26,10 +29,11 @@ export function failWithin(report: Report): FailWithin {
           `--fail-within: not known when ${named(anchor)} expires, which is active: its content cannot be read; check what was uploaded`,
       ),
   ];
-  if (expiring.length === 0) return { exitCode: unknown.length === 0 ? 0 : 1, lines: unknown };
+  const refused = report.findings.filter(({ code }) => code === "set-not-yet-valid").map(({ message }) => message);
   const ids = expiring.map(named).join(", ");
-  return {
-    exitCode: 3,
-    lines: [`active and expired, or expiring within ${report.limitDays} days: ${ids}`, ...unknown],
-  };
+  const found = [
+    ...(expiring.length === 0 ? [] : [`active and expired, or expiring within ${report.limitDays} days: ${ids}`]),
+    ...refused,
+  ];
+  return { exitCode: found.length > 0 ? 3 : unknown.length > 0 ? 1 : 0, lines: [...found, ...unknown] };
 }

@@ -29,18 +29,37 @@ export function findings(facts: Facts, read: readonly ReadAnchor[]): Finding[] {
 
 function aboutSet(facts: Facts, set: ActiveSet, scope: string): Finding[] {
   if (set.lastExpiresAt === null) return [];
-  const last = new Date(set.lastExpiresAt);
-  const left = last.getTime() - Date.parse(facts.generatedAt);
-  if (left > facts.limitDays * DAY_MS) return [];
-  const where = scopeLabel(facts, scope);
+  const { generatedAt, limitDays } = facts;
+  const [last, where] = [new Date(set.lastExpiresAt), scopeLabel(facts, scope)];
   const about = { scope, anchorIds: set.anchorIds };
-  if (left < 0) {
+  if (set.lastExpiresAt <= generatedAt) {
     const message = `Every active anchor of ${where} has expired, the last on ${day(last)}: all of its clients are refused`;
     return [finding("problem", "set-expired", message, "Activate the anchor of the next generation now.", about)];
   }
-  const message = `The last active anchor of ${where} expires on ${day(last)}, ${inDays(left)}: then all of its clients are refused`;
+  const anchors = facts.anchors.filter(({ id }) => set.anchorIds.includes(id));
+  const until = validUntil(anchors, generatedAt);
+  const [next] = anchors.flatMap(({ validAt }) => (validAt !== null && validAt > until ? [validAt] : [])).sort();
+  if (until === generatedAt) {
+    const message = `No active anchor of ${where} is valid now, the next one from ${next?.slice(0, 10)} on: all of its clients are refused`;
+    return [finding("problem", "set-not-yet-valid", message, "Activate an anchor that is valid now beside it.", about)];
+  }
+  const left = Date.parse(until) - Date.parse(generatedAt);
+  if (left > limitDays * DAY_MS) return [];
+  const then =
+    until === set.lastExpiresAt
+      ? `The last active anchor of ${where} expires on ${day(last)}, ${inDays(left)}: then`
+      : `No active anchor of ${where} is valid from ${until.slice(0, 10)}, ${inDays(left)}, to ${next?.slice(0, 10)}: in between`;
   const advice = "Activate the anchor of the next generation beside it and move the clients before that day.";
-  return [finding("problem", "set-expiring", message, advice, about)];
+  return [finding("problem", "set-expiring", `${then} all of its clients are refused`, advice, about)];
+}
+
+/** Until when there is a valid anchor without a gap: `now` where none is valid now. */
+function validUntil(anchors: readonly AnchorReport[], now: string): string {
+  const byBeginning = anchors.toSorted((one, other) => ((one.validAt ?? "") < (other.validAt ?? "") ? -1 : 1));
+  return byBeginning.reduce((until, { validAt, expiresAt }) => {
+    const follows = (validAt ?? "") <= until && expiresAt !== null && expiresAt > until;
+    return follows ? expiresAt : until;
+  }, now);
 }
 
 function aboutActive(facts: Facts, anchor: AnchorReport): Finding[] {

@@ -96,6 +96,7 @@ export interface AnchorReport {
 export type FindingCode =
   | "set-expired"
   | "set-expiring"
+  | "set-not-yet-valid"
   | "expired"
   | "expiring"
   | "not-enforced"

@@ -135,6 +135,9 @@ describe("wrong usage", () => {
       {},
       "unexpected argument (not repeated here, since it may be a key); see openai-certificates adopt --help\n",
     ],
+    [[KEY], {}, "unknown command (not repeated here, since it may be a key); see openai-certificates --help\n"],
+    [["sk-admin"], {}, "unknown command (not repeated here"],
+    [["reprot"], {}, "unknown command 'reprot'; see openai-certificates --help\n"],
     [["report"], { OPENAI_ADMIN_KEY: "" }, "set the environment variable OPENAI_ADMIN_KEY"],
     [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL is refused"],
   ])("of %j with %j ends with 2 and one line without the key", async (args, changed, message) => {

@@ -1,6 +1,7 @@
 import { buildReport } from "../../../cli/report/build";
 import { failWithin } from "../../../cli/report/failWithin";
-import { anchorPem, certificate, NOW, observation, project } from "./observations";
+import { createAuthority } from "../../../emulator";
+import { anchorPem, certificate, daysFromNow, NOW, observation, project } from "./observations";
 
 let lasting: string;
 let soon: string;
@@ -27,6 +28,17 @@ describe("what --fail-within fails for", () => {
       lines: ["active and expired, or expiring within 30 days: cert_old, cert_soon"],
     });
     expect(said(["cert_soon", "cert_1"], [], 9)).toEqual({ exitCode: 0, lines: [] });
+  });
+
+  it("is a set of which no anchor is valid yet", async () => {
+    const { certificate: pem } = await createAuthority({ notBefore: daysFromNow(10), notAfter: daysFromNow(400) });
+    const report = buildReport(observation([certificate("cert_1", null, pem)], ["cert_1"]), NOW, 7);
+    expect(failWithin(report)).toEqual({
+      exitCode: 3,
+      lines: [
+        "No active anchor of the organization is valid now, the next one from 2030-06-25 on: all of its clients are refused",
+      ],
+    });
   });
 
   describe("where something is not known", () => {

@@ -168,6 +168,29 @@ describe("findings", () => {
     expect(codes(report)).toEqual(["problem set-expired", "problem expired"]);
   });
 
+  it("call a set a problem whose anchors are not valid yet, or leave a gap: then nobody is accepted", async () => {
+    const next = (from: number) => createAuthority({ notBefore: daysFromNow(from), notAfter: daysFromNow(400) });
+    const said = (...pems: string[]) => {
+      const anchors = pems.map((pem, index) => certificate(`cert_${index}`, null, pem));
+      const ids = anchors.map(({ id }) => id);
+      const { findings } = buildReport(observation(anchors, ids), NOW, 30);
+      return findings.filter(({ scope }) => scope !== null).map(({ level, code, message }) => [level, code, message]);
+    };
+    const [later, tooLate, inTime] = await Promise.all([next(5), next(20), next(9)]);
+    const refused = [
+      "problem",
+      "set-not-yet-valid",
+      expect.stringContaining("is valid now, the next one from 2030-06-20 on"),
+    ];
+    expect(said(later.certificate)).toEqual([refused]);
+    expect(said(expired, later.certificate)).toEqual([refused]);
+    expect(said(soon, tooLate.certificate)).toEqual([
+      ["problem", "set-expiring", expect.stringContaining("is valid from 2030-06-25, in 10 days, to 2030-07-05")],
+    ]);
+    expect(said(soon, inTime.certificate)).toEqual([]);
+    expect(said(lasting, later.certificate)).toEqual([]);
+  });
+
   it("name duplicates once, keep the one that is active in most places, and say where it is missing", () => {
     const anchors = ["cert_1", "cert_2", "cert_3"].map((id) => certificate(id, id, lasting));
     const projects = [project("proj_a", "A", ["cert_2"]), project("proj_b", "B", ["cert_2", "cert_3"])];

@@ -36,6 +36,7 @@ describe("docs/report.schema.json", () => {
       project("proj_b", null, ["cert_4"]),
       project("proj_c", "C", undefined),
       project("proj_d", "D", ["cert_5", "cert_6", "cert_7"]),
+      project("proj_e", "E", ["cert_5"]),
     ];
     const report = buildReport(observation(anchors, [], projects), NOW, 30);
     const codes = new Set(report.findings.map(({ code }) => code));
