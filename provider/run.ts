@@ -52,7 +52,7 @@ export class Run {
   readonly relyingClients = new Map<string, readonly string[]>();
   /** The same of projects whose set is empty for as long as this run has not filled it. */
   readonly uncovered = new Map<string, readonly string[]>();
-  /** Names of certificates whose content is not known yet. */
+  /** Names of certificates whose content, or what they adopt, is not known yet. */
   readonly unread = new Set<string>();
   /**
    * Ids of certificates and scopes that this run imports, which only the native plugin can. An import that has taken the wrong

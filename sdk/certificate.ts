@@ -92,7 +92,7 @@ export class Certificate extends pulumi.CustomResource {
       { ...opts, deleteBeforeReplace: false },
     );
     if (called !== undefined) {
-      declareId(this, { certificate, name: called, organization, adopt, celFilter });
+      declareId(this, { organization, adopt, celFilter });
     }
   }
 

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateArgs } from "./certificate";
+import type { Certificate, CertificateArgs } from "./certificate";
 
-/** What the id output of a Certificate stands for. */
-interface Declared extends Pick<CertificateArgs, "certificate" | "organization" | "adopt" | "celFilter"> {
-  readonly id: pulumi.Output<string>;
-  readonly name: pulumi.Input<string>;
+type Asked = Pick<CertificateArgs, "organization" | "adopt" | "celFilter">;
+
+/** What stands behind an id: the resource itself, and what its constructor was given. */
+interface Declared {
+  readonly certificate: Certificate;
+  readonly asked: Asked;
 }
 
 /** By the id output itself, which is one object for as long as the resource lives. */
@@ -12,10 +14,10 @@ const byOutput = new WeakMap<object, Declared>();
 const byResource = new WeakMap<object, Declared>();
 
 /** Notes what stands behind a Certificate's id, so that a preview can name it before it has one. */
-export function declareId(resource: pulumi.CustomResource, declared: Omit<Declared, "id">): void {
-  const known = { ...declared, id: resource.id };
-  byOutput.set(resource.id, known);
-  byResource.set(resource, known);
+export function declareId(certificate: Certificate, asked: Asked): void {
+  const declared = { certificate, asked };
+  byOutput.set(certificate.id, declared);
+  byResource.set(certificate, declared);
 }
 
 /**
@@ -35,11 +37,32 @@ export function hintsFor(ids: pulumi.Input<pulumi.Input<string>[]> | undefined):
 }
 
 /** An unknown id is told by its content; with a known one, 50 contents would be sent to no purpose in every run. */
-function exactHint({ id, name, certificate, organization, adopt, celFilter }: Declared): object {
+function exactHint({ certificate: resource, asked }: Declared): object {
+  const { urn, id, name, certificate } = resource;
+  return {
+    urn,
+    id,
+    name,
+    certificate: whereKnown(id, undefined, certificate),
+    organization: registered(resource.organization, asked.organization),
+    adopt: registered(resource.adopt, asked.adopt),
+    celFilter: registered(resource.celFilter, asked.celFilter),
+    isExact: true,
+  };
+}
+
+/**
+ * A property as it was registered: transformations and policies may have changed it after the constructor was called. In
+ * preview, what is missing is not known either, and only the constructor's argument tells which it is.
+ */
+function registered<T>(property: pulumi.Output<T>, asked: pulumi.Input<T>): pulumi.Output<unknown> {
+  return whereKnown(property, property, asked);
+}
+
+function whereKnown(output: pulumi.Output<unknown>, then: unknown, otherwise: unknown): pulumi.Output<unknown> {
   // At run time it is always there, but it is internal to the SDK.
-  const { isKnown = Promise.resolve(false) } = id as unknown as { isKnown?: Promise<boolean> };
-  const content = pulumi.output(isKnown).apply((known) => (known ? undefined : certificate));
-  return { id, name, certificate: content, organization, adopt, celFilter, isExact: true };
+  const { isKnown = Promise.resolve(false) } = output as unknown as { isKnown?: Promise<boolean> };
+  return pulumi.output(isKnown).apply((known) => (known ? then : otherwise));
 }
 
 /** The certificates that an output was computed from. `resources` is there at run time, and internal to the SDK. */
@@ -50,6 +73,6 @@ function tracedHints(value: unknown): object[] {
   const { resources } = value as unknown as { resources?: () => Iterable<object> };
   const known = resources === undefined ? [] : [...resources.call(value)].map((resource) => byResource.get(resource));
   return known.flatMap((declared) =>
-    declared === undefined ? [] : [{ id: declared.id, name: declared.name, isExact: false }],
+    declared === undefined ? [] : [{ id: declared.certificate.id, name: declared.certificate.name, isExact: false }],
   );
 }

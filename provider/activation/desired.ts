@@ -4,9 +4,12 @@ import { isUnknown, UNKNOWN } from "../unknown";
 
 /**
  * A certificate that may stand behind one of the ids, as the TypeScript classes tell it. Check takes hints out again, so
- * that they are in no state; they choose words and find out what an unknown id will be, and nothing is written by them.
+ * that they are in no state. They choose words, find out what an unknown id will be, and say whether an anchor is held back
+ * where its certificate is not asked about in this process, because the run is targeted or it has another provider.
  */
 export interface Hint {
+  /** Tells it from every other certificate of the program. */
+  readonly urn: string | undefined;
   /** Undefined while it is unknown. */
   readonly id: string | undefined;
   readonly name: string;
@@ -14,7 +17,9 @@ export interface Hint {
   readonly certificate: string | undefined;
   /** Whose it will be: as the program names it; undefined for the default one, the sentinel while it is unknown. */
   readonly organization: string | undefined;
+  /** The sentinel while it is unknown. */
   readonly adopt: boolean | string | undefined;
+  /** The sentinel while it is unknown. */
   readonly celFilter: CelFilter | undefined;
   /** Whether the id was listed as it is; otherwise it was computed from the certificate's outputs, and may be another. */
   readonly isExact: boolean;
@@ -134,15 +139,16 @@ function hints(value: unknown): Hint[] {
     if (given === null || typeof given !== "object") {
       return [];
     }
-    const { id, name, certificate, organization, adopt, celFilter, isExact } = given as Record<string, unknown>;
+    const { urn, id, name, certificate, organization, adopt, celFilter, isExact } = given as Record<string, unknown>;
     return [
       {
+        urn: text(urn),
         id: text(id),
         name: typeof name === "string" ? name : UNKNOWN,
         certificate: text(certificate),
         organization: typeof organization === "string" ? organization : undefined,
         adopt: typeof adopt === "boolean" || typeof adopt === "string" ? adopt : undefined,
-        celFilter: isUnknown(celFilter) ? undefined : (celFilter as CelFilter | undefined),
+        celFilter: celFilter as CelFilter | undefined,
         isExact: isExact === true,
       },
     ];

@@ -1,8 +1,8 @@
 import type { ListedCertificate } from "../api/wire";
 import { resolveAdoption } from "../certificate/adoption";
-import { isAttached } from "../certificate/filter";
+import { isFilterUnknown, noteFilter } from "../certificate/filter";
 import { parsePem } from "../pem";
-import type { DeclaredFilter } from "../run";
+import { isUnknown } from "../unknown";
 import type { Desired, Hint } from "./desired";
 import type { Situation } from "./plan";
 import type { Scope } from "./scope";
@@ -86,25 +86,25 @@ async function explain(scope: Scope, wanted: Desired): Promise<Explained | undef
     return undefined;
   }
   const explained: Explained = { adopted: [], uploads: [], waitingNames: [] };
-  const seen = new Set<string>();
-  for (const { certificate, name, adopt, celFilter } of hints) {
+  const seen = new Set<string | undefined>();
+  for (const { urn, certificate, name, adopt, celFilter } of hints) {
     const parsed = certificate === undefined ? undefined : parsePem(certificate);
-    if (parsed === undefined || "problem" in parsed) {
+    if (parsed === undefined || "problem" in parsed || isUnknown(adopt) || isFilterUnknown(celFilter)) {
       return undefined;
     }
-    const { pem, fingerprint, validAt, expiresAt } = parsed.certificate;
+    const { pem, validAt, expiresAt } = parsed.certificate;
     // One certificate may be listed twice.
-    if (seen.has(`${fingerprint} ${name}`)) {
+    if (urn !== undefined && seen.has(urn)) {
       continue;
     }
-    seen.add(`${fingerprint} ${name}`);
+    seen.add(urn);
     const adoption = await resolveAdoption(scope.organization, parsed.certificate, adopt, name);
     if ("refused" in adoption) {
       return undefined;
     }
     if (adoption.take !== undefined) {
       explained.adopted.push(adoption.take.id);
-      scope.organization.run.filters.set(adoption.take.id, celFilter && filterFor(celFilter, adoption.take.id));
+      noteFilter(scope.organization, adoption.take.id, { celFilter });
     } else if (celFilter !== undefined) {
       explained.waitingNames.push(name);
     } else {
@@ -114,19 +114,15 @@ async function explain(scope: Scope, wanted: Desired): Promise<Explained | undef
   return explained;
 }
 
-function filterFor(celFilter: NonNullable<Hint["celFilter"]>, id: string): DeclaredFilter {
-  return { expression: celFilter.expression, isAttached: isAttached(celFilter, id) };
-}
-
 /**
- * Whether a listed anchor waits for its CEL filter: as the program declares it, else, where a run is targeted and says
- * nothing of the certificate, as it was before.
+ * Whether a listed anchor waits for its CEL filter: by what the certificate's own calls in this process have found, else
+ * as the hint has it, else, where a run is targeted and says nothing of the certificate, as it was before.
  */
 function isHeldBack({ organization }: Scope, { hints }: Desired, before: Before | undefined, id: string): boolean {
   const { filters } = organization.run;
   const hint = hints.find((one) => one.isExact && one.id === id);
-  if (hint !== undefined) {
-    filters.set(id, hint.celFilter && filterFor(hint.celFilter, id));
+  if (hint !== undefined && !filters.has(id)) {
+    noteFilter(organization, id, hint);
   }
   return filters.has(id) ? filters.get(id)?.isAttached === false : (before?.heldBack.includes(id) ?? false);
 }
@@ -142,7 +138,9 @@ export function isLeftToState(
   listed: readonly ListedCertificate[],
 ): boolean {
   const active = new Set(listed.filter((one) => one.active).map(({ id }) => id));
-  const isSaid = (id: string) => organization.run.filters.has(id) || hints.some((one) => one.isExact && one.id === id);
+  const isHinted = ({ isExact, celFilter }: Hint) => isExact && !isFilterUnknown(celFilter);
+  const isSaid = (id: string) =>
+    organization.run.filters.has(id) || hints.some((one) => one.id === id && isHinted(one));
   return ids.some((id) => before?.listed.includes(id) && !active.has(id) && !isSaid(id));
 }
 

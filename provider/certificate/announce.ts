@@ -4,6 +4,7 @@ import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
 import type { Coming } from "../run";
 import type { Session } from "../session";
+import { isUnknown } from "../unknown";
 import { count, quotedName } from "../words";
 import { type Adoption, described, findTwins, NOT_ANNOUNCED, resolveAdoption } from "./adoption";
 import { createRefusal } from "./create";
@@ -52,9 +53,21 @@ export async function announce(
   }
   const full = await capacityProblem(organization, name);
   if (full === undefined) {
+    await warnOfLimit(session, organization, name);
     await warnOfTwins(session, organization, certificate, adoption, name);
   }
   return full;
+}
+
+/** Notes a certificate of which nobody can say yet whether it will be uploaded. */
+export async function noteUndecided(session: Session, inputs: Properties): Promise<void> {
+  if (isUnknown(inputs["organization"])) {
+    return;
+  }
+  const organization = session.organization(knownOrganization(inputs));
+  const name = String(inputs["name"]);
+  organization.run.unread.add(name);
+  await warnOfLimit(session, organization, name);
 }
 
 /**
@@ -63,18 +76,42 @@ export async function announce(
  */
 async function capacityProblem(organization: Organization, name: string): Promise<string | undefined> {
   const { length: there } = await organization.seenBeforeRun();
-  const uploads = organization.run.coming.filter(({ adopts }) => adopts === undefined).length;
+  const uploads = uploadsOf(organization);
   if (there + uploads <= MOST_CERTIFICATES) {
     return undefined;
   }
-  const free = Math.max(0, MOST_CERTIFICATES - there);
   return (
     `${quotedName(name)} would be one upload too many: ${organization.label} has ${count(there, "certificate")} and may hold ` +
-    `${MOST_CERTIFICATES}, and this run would upload ${count(uploads, "more certificate")} before it deletes any. ` +
-    (free === 0
-      ? "First delete certificates that are no longer needed, in a separate run; then add or replace"
-      : `Add or replace at most ${free} in one run: leave this one as it is for now, and change it in the next run`)
+    `${MOST_CERTIFICATES}, and this run would upload ${count(uploads, "more certificate")} before it deletes any. ${makeRoom(there)}`
   );
+}
+
+/** The same where some certificates may turn out to be no upload: they may be as they are, or be adopted. */
+async function warnOfLimit({ log }: Session, organization: Organization, name: string): Promise<void> {
+  const open = organization.run.unread.size;
+  if (open === 0) {
+    return;
+  }
+  const { length: there } = await organization.seenBeforeRun();
+  const uploads = uploadsOf(organization);
+  if (there + uploads + open > MOST_CERTIFICATES) {
+    log.warn(
+      `${quotedName(name)} may be one upload too many, which up would refuse: ${organization.label} has ${count(there, "certificate")} ` +
+        `and may hold ${MOST_CERTIFICATES}, and this run would upload up to ${count(uploads + open, "more certificate")} before it deletes ` +
+        `any, as not all are known before the run. ${makeRoom(there)}`,
+    );
+  }
+}
+
+function uploadsOf({ run }: Organization): number {
+  return run.coming.filter(({ adopts }) => adopts === undefined).length;
+}
+
+function makeRoom(there: number): string {
+  const free = Math.max(0, MOST_CERTIFICATES - there);
+  return free === 0
+    ? "First delete certificates that are no longer needed, in a separate run; then add or replace"
+    : `Add or replace at most ${free} in one run: leave this one as it is for now, and change it in the next run`;
 }
 
 /** Never adopts without being told to; but says what an upload may be the copy of. */

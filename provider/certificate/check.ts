@@ -6,7 +6,8 @@ import { type ParsedCertificate, parsePem } from "../pem";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
 import { quotedName } from "../words";
-import { announce } from "./announce";
+import { announce, noteUndecided } from "./announce";
+import { isFilterUnknown } from "./filter";
 import { type CelFilter, knownOrganization, shapeProblems } from "./properties";
 
 /** The API refuses certificates that expire within a day (`expired_certificate`). */
@@ -25,11 +26,10 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   }
   const text = news["certificate"];
   if (typeof text !== "string" || isUnknown(text)) {
-    if (failures.length === 0 && !isUnknown(news["organization"])) {
-      session.organization(knownOrganization(news)).run.unread.add(String(news["name"]));
-    }
-    if (failures.length === 0 && typeof olds["certificate"] === "string") {
-      session.log.info(mayBeReplaced(news));
+    if (failures.length === 0) {
+      await noteUndecided(session, news);
+      sayUnknown(session, olds, news);
+      session.checked.add(news);
     }
     return { inputs: news, failures };
   }
@@ -47,6 +47,7 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   if (refused !== undefined) {
     return { inputs, failures: [refusal(refused)] };
   }
+  sayUnknown(session, olds, inputs);
   warn(session, inputs, certificate, before !== certificate.fingerprint);
   session.checked.add(inputs);
   return { inputs, failures: [] };
@@ -69,8 +70,16 @@ async function refusalOf(
     }
   }
   const expired = expiryProblem(session.clock.now(), certificate);
-  if (isUnknown(inputs["organization"]) || isUnknown(inputs["adopt"])) {
-    return expired;
+  const { organization, adopt } = inputs;
+  if (isUnknown(organization) || isUnknown(adopt)) {
+    const isUpload = adopt === undefined || adopt === false;
+    if (expired !== undefined && !isUpload) {
+      session.log.info(
+        `${quotedName(inputs["name"])}: ${expired}. What it adopts is not known before the run; if there is nothing to adopt, up refuses it`,
+      );
+    }
+    await noteUndecided(session, inputs);
+    return isUpload ? expired : undefined;
   }
   return announce(session, inputs, certificate, { expired, isCheckedAgain: before !== undefined });
 }
@@ -84,8 +93,8 @@ async function filterRefusal(filter: unknown): Promise<string | undefined> {
   return problem === undefined ? undefined : `celFilter.expression ${problem}`;
 }
 
-/** A filter belongs to an id, and a replacement gets another one. */
-function replacedInPlace(session: Session, inputs: Properties): string | undefined {
+/** Why it must not be replaced: a filter belongs to an id, and a replacement gets another one. */
+export function replacedInPlace(session: Session, inputs: Properties): string | undefined {
   const name = quotedName(inputs["name"]);
   if (inputs["celFilter"] !== undefined) {
     return (
@@ -99,13 +108,28 @@ function replacedInPlace(session: Session, inputs: Properties): string | undefin
   return undefined;
 }
 
-/** Its id stays known in preview, so that the plan of an active set shows no change. */
-function mayBeReplaced({ name, celFilter }: Properties): string {
-  const then =
-    celFilter === undefined
-      ? "it is replaced by a new certificate with a new id, and each activation that lists it activates that one and deactivates the present one"
-      : "up refuses to replace it, because the new certificate would not have its CEL filter";
-  return `the content of ${quotedName(name)} is not known before the run; if it turns out to be another certificate, ${then}`;
+/** What may come of values that are not known yet. An id stays known in preview, so that the plan of an active set shows no change. */
+function sayUnknown({ log }: Session, olds: Properties, news: Properties): void {
+  const { certificate, organization, celFilter } = news;
+  const name = quotedName(news["name"]);
+  const refused = "up refuses to replace it, because the new certificate would not have its CEL filter";
+  if (olds["certificate"] !== undefined && isUnknown(certificate)) {
+    const then =
+      celFilter === undefined
+        ? "it is replaced by a new certificate with a new id, and each activation that lists it activates that one and deactivates the present one"
+        : refused;
+    log.info(`the content of ${name} is not known before the run; if it turns out to be another certificate, ${then}`);
+  }
+  if (olds["certificate"] !== undefined && isUnknown(organization)) {
+    const then =
+      celFilter === undefined ? "it is uploaded there with a new id, and the present one is deleted" : refused;
+    log.info(`the organization of ${name} is not known before the run; if it turns out to be another one, ${then}`);
+  }
+  if (isFilterUnknown(celFilter as CelFilter | undefined)) {
+    log.info(
+      `the CEL filter of ${name} is not known before the run; if it is not attached, active sets hold the certificate back, and deactivate nothing meanwhile`,
+    );
+  }
 }
 
 function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | undefined {

@@ -5,7 +5,7 @@ import type { Session } from "../session";
 import { stableText } from "../stableText";
 import { isUnknown } from "../unknown";
 import { named } from "../words";
-import { fingerprintOf } from "./check";
+import { fingerprintOf, replacedInPlace } from "./check";
 import { noteFilter } from "./filter";
 import { locate } from "./locate";
 import { type CertificateState, certificateInputs, knownOrganization } from "./properties";
@@ -24,6 +24,10 @@ export async function diffCertificate(
     return { changes: true };
   }
   if (olds["organization"] !== news["organization"] && !(await isSameOrganization(session, id, olds, news))) {
+    const refused = session.checked.has(news) ? replacedInPlace(session, news) : undefined;
+    if (refused !== undefined) {
+      throw new ProviderError(refused);
+    }
     return replacing("organization");
   }
   const { certificate } = news;

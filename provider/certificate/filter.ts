@@ -1,16 +1,20 @@
 import type { Organization } from "../organization";
-import type { CelFilter, CertificateInputs } from "./properties";
+import { isUnknown } from "../unknown";
+import type { CelFilter } from "./properties";
 
-/** Whether a person says that the declared filter is attached to this id. */
-export function isAttached(filter: CelFilter, id: string): boolean {
-  return filter.attachedTo === id;
+/** Whether it cannot be said before the run what the filter is, or whether it is attached. */
+export function isFilterUnknown(filter: CelFilter | undefined): boolean {
+  return [filter, filter?.expression, filter?.attachedTo].some(isUnknown);
 }
 
-/** Tells this run's activations whether the certificate behind an id may be activated yet. */
+/** Tells this run's activations whether the certificate behind an id may be activated yet: once a person has attached the filter. */
 export function noteFilter(
   { run }: Organization,
   id: string,
-  { celFilter }: Pick<CertificateInputs, "celFilter">,
+  { celFilter }: { readonly celFilter?: CelFilter | undefined },
 ): void {
-  run.filters.set(id, celFilter && { expression: celFilter.expression, isAttached: isAttached(celFilter, id) });
+  if (isFilterUnknown(celFilter)) {
+    return;
+  }
+  run.filters.set(id, celFilter && { expression: celFilter.expression, isAttached: celFilter.attachedTo === id });
 }

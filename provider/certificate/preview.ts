@@ -10,7 +10,7 @@ import { certificateInputs, observedState, toState } from "./properties";
 
 /**
  * What is known of a certificate before it is created: everything but the id and the time of an upload. With `olds`, before
- * an update: another content would be a replacement, so what was observed of it stays.
+ * an update: another content would be a replacement, so what was observed of it stays, unless the content is not known yet.
  */
 export async function previewCertificate(
   session: Session,
@@ -18,7 +18,7 @@ export async function previewCertificate(
   olds?: Properties,
 ): Promise<{ id?: string; outs: Properties }> {
   if (olds !== undefined) {
-    return { outs: { ...news, ...observedState(olds) } };
+    return { outs: { ...news, ...observedState(olds), ...openIn(news) } };
   }
   // Only a certificate that is known as a whole can be looked for.
   if ([news["certificate"], news["organization"], news["adopt"]].some(isUnknown)) {
@@ -41,10 +41,16 @@ export async function previewCertificate(
     return { outs: { ...known, createdAt: UNKNOWN } };
   }
   run.tell(take.id);
-  if (!isUnknown(inputs.celFilter)) {
-    noteFilter(organization, take.id, inputs);
-  }
+  noteFilter(organization, take.id, inputs);
   return { id: take.id, outs: { ...known } };
+}
+
+/** What the values that are not known yet leave open of an existing certificate, which may be replaced because of them. */
+function openIn({ certificate, organization }: Properties): Properties {
+  if (isUnknown(certificate)) {
+    return UNOBSERVED;
+  }
+  return isUnknown(organization) ? { createdAt: UNKNOWN, organizationId: UNKNOWN } : {};
 }
 
 const UNOBSERVED = { fingerprint: UNKNOWN, createdAt: UNKNOWN, validAt: UNKNOWN, expiresAt: UNKNOWN };

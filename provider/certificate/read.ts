@@ -15,7 +15,7 @@ export function readCertificate(session: Session, id: string, props: Properties)
   const organization = session.organization(props["organization"] as string | undefined);
   return typeof props["certificate"] === "string"
     ? refresh(session, organization, id, props)
-    : readAnew(organization, id);
+    : readAnew(organization, id, props);
 }
 
 /** Forgets a certificate only where it is certain that this is the organization in which it was seen last. */
@@ -45,14 +45,15 @@ async function refresh(
   return { id, props: { ...inputs, ...observed }, inputs: { ...inputs } };
 }
 
-async function readAnew(organization: Organization, id: string): Promise<ReadAnswer> {
+async function readAnew(organization: Organization, id: string, asked: Properties): Promise<ReadAnswer> {
   try {
     const live = await organization.content(id);
     const parsed = parsedOrThrow(parseUploaded(live.content), live.id);
     const inputs = {
       certificate: parsed.pem,
       name: live.name ?? "",
-      ...(organization.name === undefined ? {} : { organization: organization.name }),
+      // As it was asked for: the organization may have been opened under another of its names.
+      ...(typeof asked["organization"] === "string" ? { organization: asked["organization"] } : {}),
     };
     return { id, props: { ...toState(organization, inputs, parsed, live) }, inputs };
   } catch (error) {

@@ -48,6 +48,40 @@ describe("Certificate", () => {
       expect(diff).toMatchObject({ replaces: ["organization"] });
     });
 
+    it("refuses another organization with a CEL filter, and says without one that a filter is not carried over", async () => {
+      const other = await Rig.start({ organizationId: "org-other" });
+      try {
+        const eu = { adminKey: ADMIN_KEY, baseUrl: other.emulator.url };
+        const config = { "openai:organizations": JSON.stringify({ eu }) };
+        const plain = await on.create({ certificate: first, name: "plain" });
+        const filtered = await on.create({ certificate: second, name: "filtered", celFilter: { expression: "true" } });
+        const moved = async ({ id, outs, inputs }: typeof plain, news: object = {}) => {
+          const run = on.rig.run(config);
+          const checked = await run.certificate.check(inputs, { ...inputs, organization: "eu", ...news });
+          expect(checked.failures).toEqual([]);
+          const diff = run.certificate.diff(id, outs, checked.inputs);
+          return { diff: await diff.catch(({ message }: Error) => message), said: run.said.text };
+        };
+        for (const news of [{}, { certificate: UNKNOWN }]) {
+          expect(await moved(plain, news)).toMatchObject({
+            diff: { replaces: ["organization"] },
+            said: expect.stringMatching(/"plain" is replaced .* a CEL filter .* is not carried over/),
+          });
+          expect((await moved(filtered, news)).diff).toMatch(
+            /replacing the certificate of "filtered" in place would lose its CEL filter/,
+          );
+        }
+        // In a refresh the engine asks before any check.
+        expect(
+          await on.rig
+            .run(config)
+            .certificate.diff(filtered.id, filtered.outs, { ...filtered.inputs, organization: "eu" }),
+        ).toMatchObject({ replaces: ["organization"] });
+      } finally {
+        await other.close();
+      }
+    });
+
     it("compares the name with state, so that a name changed by hand shows in a refresh only", async () => {
       const { id, outs, inputs } = await on.create({ certificate: first, name: "root" });
       expect(await on.rig.run().certificate.diff(id, outs, { ...inputs, name: "new" })).toEqual({ changes: true });
@@ -96,6 +130,18 @@ describe("Certificate", () => {
       await expect(on.rig.run().certificate.read("cert_gone", {})).rejects.toThrow(
         "the organization has no certificate cert_gone",
       );
+    });
+  });
+
+  describe("where an organization has two names", () => {
+    it("answers the one that it was asked for by, whichever was used before", async () => {
+      const id = on.rig.organization.upload({ name: "a", certificate: first });
+      const us = { adminKey: ADMIN_KEY, baseUrl: on.rig.emulator.url };
+      const run = on.rig.run({ "openai:organizations": JSON.stringify({ us, too: us }) });
+      for (const organization of ["too", "us", undefined]) {
+        const { props, inputs } = await run.certificate.read(id, organization === undefined ? {} : { organization });
+        expect([props?.["organization"], inputs?.["organization"]]).toEqual([organization, organization]);
+      }
     });
   });
 
