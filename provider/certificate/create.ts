@@ -1,3 +1,4 @@
+import { isNotFound } from "../api/errors";
 import type { CertificateInfo } from "../api/wire";
 import { ProviderError } from "../errors";
 import type { Properties } from "../lifecycle";
@@ -5,7 +6,7 @@ import type { Organization } from "../organization";
 import { type ParsedCertificate, type ParsedPem, parsePem } from "../pem";
 import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
-import { quotedName } from "../words";
+import { named, quotedName } from "../words";
 import { resolveAdoption } from "./adoption";
 import { noteFilter } from "./filter";
 import { type CertificateInputs, certificateInputs, toState } from "./properties";
@@ -47,10 +48,31 @@ async function adoptOrUpload(
   if ("refused" in adoption) {
     throw new ProviderError(adoption.refused);
   }
-  if (adoption.take === undefined) {
-    return uploadOnce(session, organization, parsed, inputs.name);
+  const { take } = adoption;
+  const taken = take && (await takeOver(organization, take, inputs.name));
+  if (taken !== undefined) {
+    return taken;
   }
-  return adoption.take.name === inputs.name ? adoption.take : organization.rename(adoption.take.id, inputs.name);
+  if (take !== undefined) {
+    session.log.warn(`${named(take)} was deleted during this run: ${quotedName(inputs.name)} is uploaded instead`);
+  }
+  return uploadOnce(session, organization, parsed, inputs.name);
+}
+
+/** Asks for it once more, because it was found in what the run has seen before; undefined where it is gone. */
+async function takeOver(
+  organization: Organization,
+  { id, name: present }: CertificateInfo,
+  name: string,
+): Promise<CertificateInfo | undefined> {
+  try {
+    return await (present === name ? organization.api.retrieve(id) : organization.rename(id, name));
+  } catch (error) {
+    if (!isNotFound(error)) {
+      throw error;
+    }
+    return undefined;
+  }
 }
 
 export function parsedOrThrow(parsed: ParsedPem, name: string): ParsedCertificate {

@@ -180,6 +180,36 @@ describe("Certificate", () => {
       expect(failures[0]?.reason).toMatch(/finds 2 certificates.*"b2".*"b1"/);
     });
 
+    describe("takes over nothing that is gone", () => {
+      const adopting = { certificate: first, name: "root", adopt: true };
+
+      it("because this run has deleted it, as with deleteBeforeReplace", async () => {
+        const { id, outs } = await on.create(adopting);
+        const run = on.rig.run();
+        const { inputs } = await run.certificate.check({}, adopting);
+        await run.certificate.delete(id, outs);
+        const created = await run.certificate.create(inputs);
+        expect(on.rig.organization.certificates()).toMatchObject([{ id: created.id }]);
+      });
+
+      it.each([
+        ["found by its content", () => true, "root"],
+        ["named by its id", (id: string) => id, "root"],
+        ["to be renamed", () => true, "by hand"],
+      ])("because somebody has deleted it since check: one that is %s", async (_, adopt, name) => {
+        const id = on.rig.organization.upload({ name, certificate: first });
+        const run = on.rig.run();
+        const { inputs } = await run.certificate.check({}, { ...adopting, adopt: adopt(id) });
+        on.rig.organization.remove(id);
+        const created = await run.certificate.create(inputs);
+        expect(created.id).not.toBe(id);
+        expect(on.rig.organization.certificates()).toMatchObject([{ id: created.id, name: "root" }]);
+        expect(run.said.text).toContain(
+          `warning: ${id} "${name}" was deleted during this run: "root" is uploaded instead`,
+        );
+      });
+    });
+
     it("takes over an anchor that has expired: nothing has to be uploaded for it", async () => {
       const old = await createAuthority({ notAfter: new Date(Date.now() + 2 * DAY) });
       const id = on.rig.organization.upload({ name: "old", certificate: old.certificate });
