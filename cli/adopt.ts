@@ -25,8 +25,8 @@ changes nothing there.
   --stack-import   also write import.json, with which Pulumi's CLI (3.254 or newer) puts everything into a stack's state
                    without running the program: pulumi import --file import.json --generate-code=false --protect=false
 
-Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
-and OPENAI_MTLS_KEY. The key is not written anywhere.
+Environment: OPENAI_ADMIN_KEY (permissions api.mtls.read and to list projects), OPENAI_BASE_URL, and for an mTLS host
+OPENAI_MTLS_CERT_CHAIN and OPENAI_MTLS_KEY. The key is not written anywhere.
 
 Exit code: 0 the project is written; 1 it could not be made, or there is nothing to adopt; 2 wrong usage, or DIR is not
 empty.`;
@@ -43,6 +43,11 @@ export const command: Command = {
     const observation = await look(connection);
     if (observation.certificates.length === 0) {
       throw new Error(`${observation.baseUrl} has no certificates in this organization, so there is nothing to adopt`);
+    }
+    if (observation.projectsProblem !== undefined) {
+      throw new Error(
+        `a program without the projects' active sets would not be complete. ${observation.projectsProblem}`,
+      );
     }
     const plan = planAdoption(observation);
     const importFile = withImport ? await stackImport(plan, connection.session) : undefined;

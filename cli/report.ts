@@ -39,8 +39,9 @@ and what should be done about any of that. It only reads.
   --restore DIR       with --history: write the certificates that were deleted, as the log holds them, to the folder
                       DIR, which must not exist or be empty
 
-Environment: OPENAI_ADMIN_KEY (permission api.mtls.read), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN
-and OPENAI_MTLS_KEY. NO_COLOR is respected.
+Environment: OPENAI_ADMIN_KEY (permissions api.mtls.read and to list projects; without the second, the report knows the
+organization's set alone), OPENAI_BASE_URL, and for an mTLS host OPENAI_MTLS_CERT_CHAIN and OPENAI_MTLS_KEY. NO_COLOR is
+respected.
 
 Exit code: 0 the report is complete; 1 it could not be made, or --fail-within found none and could not know of all;
 2 wrong usage; 3 --fail-within found one.`;

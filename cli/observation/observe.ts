@@ -1,4 +1,4 @@
-import { isNotFound } from "../../provider/api/errors";
+import { ApiError, isNotFound } from "../../provider/api/errors";
 import type { CertificateWithContent, ListedCertificate, Project } from "../../provider/api/wire";
 import type { Connection } from "./connection";
 import { mapBounded } from "./mapBounded";
@@ -16,6 +16,8 @@ export interface Observation {
   /** Ids of what is active in the organization. */
   readonly active: readonly string[];
   readonly projects: readonly ObservedProject[];
+  /** Why the key may not list the projects: then there are none here. Undefined where it may. */
+  readonly projectsProblem: string | undefined;
 }
 
 /** What to tell somebody who waits: `reading projects`, 3 of 40. */
@@ -25,10 +27,11 @@ const AT_ONCE = 8;
 
 /**
  * Reads everything there is to know: the list, the projects, one list per project, each content once. Never writes. Any
- * failure is an error: a part that is missing would read like "not active".
+ * failure is an error, since a part that is missing would read like "not active"; but that a key may not list projects,
+ * which is another permission than reading certificates, is an answer.
  */
 export async function observe({ api, baseUrl }: Connection, step: Step): Promise<Observation> {
-  const [listed, projects] = await Promise.all([api.list(), api.listProjects()]);
+  const [listed, { projects, problem }] = await Promise.all([api.list(), projectsOf(api)]);
   const lists = await mapBounded(projects, AT_ONCE, (project) => orGone(api.list(project.id)), {
     after: (done) => step("reading the active sets of projects", done, projects.length),
   });
@@ -51,7 +54,17 @@ export async function observe({ api, baseUrl }: Connection, step: Step): Promise
       const list = lists[index];
       return { ...project, active: list === undefined ? undefined : activeIds(list) };
     }),
+    projectsProblem: problem,
   };
+}
+
+async function projectsOf(api: Connection["api"]): Promise<{ projects: readonly Project[]; problem?: string }> {
+  try {
+    return { projects: await api.listProjects() };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return { projects: [], problem: error.message };
+    throw error;
+  }
 }
 
 async function orGone<T>(call: Promise<T>): Promise<T | undefined> {

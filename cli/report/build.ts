@@ -25,6 +25,7 @@ export function buildReport(observation: Observation, at: Date, limitDays: numbe
     limitDays,
     organization: activeSet(observation.active, anchors),
     projects: observation.projects.map((project) => projectSet(project, observation, anchors)),
+    projectsProblem: observation.projectsProblem ?? null,
     anchors,
   } as const;
   return { ...without, findings: findings(without, read) };

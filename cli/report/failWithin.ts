@@ -16,6 +16,9 @@ export function failWithin(report: Report): FailWithin {
   const active = report.anchors.filter(isActive);
   const expiring = active.filter(({ status }) => status === "expired" || status === "expiring");
   const unknown = [
+    ...(report.projectsProblem === null
+      ? []
+      : [`--fail-within: not known what is active in projects: ${report.projectsProblem}`]),
     ...report.projects
       .filter(({ decidedBy }) => decidedBy === null)
       .map(

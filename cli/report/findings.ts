@@ -97,6 +97,12 @@ function notEnforced({ organization, projects }: Facts): Finding[] {
 }
 
 function unreadableProjects(facts: Facts): Finding[] {
+  if (facts.projectsProblem !== null) {
+    const message = `The projects could not be listed, so this report knows the organization's active set alone: ${facts.projectsProblem}`;
+    return [
+      finding("warning", "project-unreadable", message, "Use a key that may list projects for a complete report."),
+    ];
+  }
   return facts.projects
     .filter(({ decidedBy }) => decidedBy === null)
     .map(({ id }) =>
@@ -137,7 +143,8 @@ function noFreeSlot({ anchors }: Facts): Finding[] {
   return [finding("warning", "no-free-slot", message, "Delete a certificate that is active nowhere.")];
 }
 
-function unused({ anchors }: Facts): Finding[] {
+function unused({ anchors, projectsProblem }: Facts): Finding[] {
+  if (projectsProblem !== null) return [];
   const idle = anchors.filter((anchor) => !isActive(anchor));
   if (idle.length === 0) return [];
   const show = (anchor: AnchorReport) => `${named(anchor)}${anchor.status === "expired" ? " (expired)" : ""}`;

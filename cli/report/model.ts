@@ -14,6 +14,8 @@ export interface Report {
   readonly organization: ActiveSet;
   /** Every project, those without a set of their own too. */
   readonly projects: readonly ProjectSet[];
+  /** Why the projects could not be listed; null where they were. */
+  readonly projectsProblem: string | null;
   /** Active ones first, then by the end of their validity. */
   readonly anchors: readonly AnchorReport[];
   /** The worst first. */

@@ -49,9 +49,13 @@ function scopes(report: Report, { width }: Paper): string[] {
   const organization = isEnforced
     ? `mTLS is enforced, ${describeSet(report.organization)}`
     : "mTLS is not enforced, nothing is active";
+  const projects =
+    report.projectsProblem === null
+      ? `${own.length} of ${report.projects.length} with a set of their own`
+      : "not known, they could not be listed";
   return [
     ...paragraph(`Organization: ${organization}`, width, "", INDENT),
-    ...paragraph(`Projects: ${own.length} of ${report.projects.length} with a set of their own`, width, "", INDENT),
+    ...paragraph(`Projects: ${projects}`, width, "", INDENT),
     ...own.flatMap((one) => paragraph(`${named(one)}: ${describeSet(one)}`, width, INDENT, INDENT + INDENT)),
   ];
 }
@@ -87,7 +91,7 @@ function describeAnchor(sheet: Sheet, anchor: AnchorReport): string[] {
   const { report, columns, paint } = sheet;
   const names = wrapped(anchor.name === null ? "(no name)" : visible(anchor.name), columns.name);
   const scopes = scopesOf(anchor).map((scope) => placeOf(report, scope));
-  const places = scopes.length === 0 ? ["nowhere"] : scopes.flatMap((scope) => wrapped(scope, columns.place));
+  const places = scopes.length === 0 ? [nowhere(report)] : scopes.flatMap((scope) => wrapped(scope, columns.place));
   const left = daysLeft(anchor);
   const rows = Array.from({ length: Math.max(names.length, places.length) }, (_, index) => {
     const once = index === 0 ? [left.text, drawBar(sheet.span, anchor, report.generatedAt)] : ["", ""];
@@ -103,9 +107,18 @@ function stacked(sheet: Sheet, anchor: AnchorReport): string[] {
     ...wrapped(anchor.name === null ? "(no name)" : visible(anchor.name), width),
     `${INDENT}${drawBar(sheet.span, anchor, report.generatedAt)}`,
     `${INDENT}${validity(anchor)}`,
-    ...paragraph(`active in ${scopes.length === 0 ? "nothing" : scopes.join(", ")}`, width, INDENT, INDENT + INDENT),
+    ...paragraph(
+      `active in ${scopes.length === 0 ? nowhere(report) : scopes.join(", ")}`,
+      width,
+      INDENT,
+      INDENT + INDENT,
+    ),
   ];
   return [...rows.map((line) => paint(daysLeft(anchor).style, line)), ...dimDetails(sheet, anchor)];
+}
+
+function nowhere({ projectsProblem }: Report): string {
+  return projectsProblem === null ? "nowhere" : "no known set";
 }
 
 function dimDetails({ width, paint }: Sheet, anchor: AnchorReport): string[] {

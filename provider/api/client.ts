@@ -10,7 +10,8 @@ import { RetryNotes } from "./retryNotes";
 import type { Transport } from "./transport";
 import { MalformedAnswer } from "./wire";
 
-const CERTIFICATE_PERMISSIONS = "The admin key needs the permissions api.mtls.read and api.mtls.write.";
+const TO_READ = "The admin key needs the permission api.mtls.read.";
+const TO_WRITE = "The admin key needs the permissions api.mtls.read and api.mtls.write.";
 const OVERALL_LIMIT_MS = 5 * 60 * 1000;
 
 export interface Call<T> {
@@ -111,7 +112,7 @@ export class Client {
       gaveUp,
       repeatable,
       names,
-      needs: operation.needs ?? CERTIFICATE_PERMISSIONS,
+      needs: operation.needs ?? (operation.method === "GET" ? TO_READ : TO_WRITE),
     };
     return new ApiError(
       failureMessage(call, outcome, (text) => redact(text, secrets)),

@@ -31,7 +31,12 @@ export const operations = {
   deleteCertificate: { method: "DELETE", path: CERTIFICATE, repeat: "always" },
   activateCertificates: { method: "POST", path: `${CERTIFICATES}/activate`, repeat: "always" },
   deactivateCertificates: { method: "POST", path: `${CERTIFICATES}/deactivate`, repeat: "always" },
-  listProjects: { method: "GET", path: PROJECTS, repeat: "always" },
+  listProjects: {
+    method: "GET",
+    path: PROJECTS,
+    repeat: "always",
+    needs: "The admin key needs permission to list the organization's projects.",
+  },
   listProjectCertificates: { method: "GET", path: PROJECT_CERTIFICATES, repeat: "always" },
   activateProjectCertificates: { method: "POST", path: `${PROJECT_CERTIFICATES}/activate`, repeat: "always" },
   deactivateProjectCertificates: { method: "POST", path: `${PROJECT_CERTIFICATES}/deactivate`, repeat: "always" },

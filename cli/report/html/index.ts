@@ -46,7 +46,7 @@ function tiles(report: Report): Markup {
   const enforced = organization.anchorIds.length > 0;
   return html`<div class="tiles">
 <div class="card"><span class="muted">Organization</span><strong class="${enforced ? "" : "warning"}">${enforced ? "mTLS enforced" : "mTLS not enforced"}</strong>${organization.anchorIds.length} active of ${counted(anchors.length, "certificate")}</div>
-<div class="card"><span class="muted">Projects</span><strong>${own} of ${projects.length}</strong>with a set of their own</div>
+<div class="card"><span class="muted">Projects</span><strong>${report.projectsProblem === null ? `${own} of ${projects.length}` : "not known"}</strong>${report.projectsProblem === null ? "with a set of their own" : "they could not be listed"}</div>
 <div class="card"><span class="muted">Next to expire</span>${next === undefined ? html`<strong>–</strong>no active anchor is valid` : html`<strong class="${next.status === "expiring" ? "warning" : ""}">${when(next.expiresAt)}</strong>${anchorName(next)}`}</div>
 <div class="card"><span class="muted">Findings</span><strong class="${worst}">${findings.length}</strong>${counted(problems, "problem")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}</div>
 </div>`;
@@ -80,6 +80,6 @@ function tableRow(report: Report, anchor: AnchorReport, index: number): Markup {
 <td data-label="SHA-256" class="hash"><code>${fingerprint ?? "–"}</code></td>
 <td data-label="Valid" class="dates">${when(validAt)}<br>${when(expiresAt)}</td>
 <td data-label="Days left" class="status-${status === "not yet valid" ? "valid" : status}">${daysLeftText(anchor)}</td>
-<td data-label="Active in">${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">nowhere</span>`}</td>
+<td data-label="Active in">${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">${report.projectsProblem === null ? "nowhere" : "no known set"}</span>`}</td>
 </tr>`;
 }

@@ -78,6 +78,20 @@ describe("openai-certificates report", () => {
     expect(JSON.parse(stdout)).toMatchObject({ anchors: [{}, {}], projects: [{ decidedBy: null }] });
   });
 
+  it("goes on without the projects where the key may not list them, and --fail-within ends with 1", async () => {
+    emulator.faults.add({ kind: "status", status: 403, match: { path: "/organization/projects", times: 2 } });
+    const { code, stdout, stderr } = await run("report", "--fail-within", "7");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^openai-certificates: --fail-within: not known what is active in projects: GET [^\n]*\n$/);
+    expect(stdout).toMatch(/Projects: not known[\s\S]*no known set[\s\S]*The projects could not be\s+listed/);
+    expect(stdout).not.toContain("nowhere");
+    const out = path.join(folder, "incomplete");
+    const adopted = await run("adopt", "--out", out);
+    expect(adopted.code).toBe(1);
+    expect(adopted.stderr).toContain("list the organization's projects");
+    expect(existsSync(out)).toBe(false);
+  });
+
   it("ends with 1 and without the key where the API refuses", async () => {
     const refused = await openaiCertificates(["report", "--json"], { ...env, OPENAI_ADMIN_KEY: WRONG_KEY });
     expect(refused).toMatchObject({ code: 1, stdout: "" });

@@ -29,6 +29,7 @@ export function observation(
   certificates: readonly CertificateWithContent[],
   active: readonly string[] = [],
   projects: readonly ObservedProject[] = [],
+  projectsProblem: string | undefined = undefined,
 ): Observation {
-  return { baseUrl: "https://api.openai.com/v1", certificates, active, projects };
+  return { baseUrl: "https://api.openai.com/v1", certificates, active, projects, projectsProblem };
 }

@@ -112,6 +112,23 @@ describe("looking at an organization", () => {
     await expect(walk(emulator)).rejects.toThrow(/GET \/organization\/projects\/proj_a\/certificates: 403/);
   });
 
+  it("knows the organization alone where the key may not list projects, and says why; other failures are errors", async () => {
+    const emulator = await organization({ projects: [{ id: "proj_a", name: "A" }] });
+    const id = emulator.organization().upload({ certificate: anchors[0] ?? "" });
+    emulator.organization().activate([id]);
+    const match = { path: "/organization/projects" };
+    emulator.faults.add({ kind: "status", status: 403, match });
+    expect(await walk(emulator)).toMatchObject({
+      active: [id],
+      projects: [],
+      projectsProblem: expect.stringMatching(
+        /^GET \/organization\/projects: 403.*The admin key needs permission to list the organization's projects\.$/,
+      ),
+    });
+    emulator.faults.add({ kind: "status", status: 403, match: { path: "/organization/certificates" } });
+    await expect(walk(emulator)).rejects.toThrow(/The admin key needs the permission api\.mtls\.read\.$/);
+  });
+
   it("drops a certificate that was deleted during the walk, also from the sets", async () => {
     const emulator = await organization();
     const [gone = "", stays = ""] = anchors

@@ -14,7 +14,7 @@ describe("an error of the API", () => {
     [
       403,
       "insufficient_permissions",
-      /^GET .*: 403 insufficient_permissions: No\. \(request req_\w+\) The admin key needs the permissions api\.mtls\.read and api\.mtls\.write\.$/,
+      /^GET .*: 403 insufficient_permissions: No\. \(request req_\w+\) The admin key needs the permission api\.mtls\.read\.$/,
     ],
     [404, "not_found", /^GET .*: 404 not_found: No\. \(request req_\w+\)$/],
     [409, null, /^GET .*: 409: No\. \(request req_\w+\)$/],
