@@ -2,6 +2,7 @@ import { parseRequiredClients, verifyClients } from "../clients";
 import type { Session } from "../session";
 import { named } from "../words";
 import { isEmptied, type Proposed, plannedElsewhere, type Question, questions, setNow } from "./clientQuestions";
+import { asAttached } from "./contents";
 import type { Scope } from "./scope";
 
 /**
@@ -41,7 +42,9 @@ export async function askClients(
   for (const question of questions(scope, proposed).filter(({ lasts }) => lasts || moment !== "refresh")) {
     for (const locked of await lockedOut(session, scope, question, proposed)) {
       const { who, reason } = locked;
-      if (locked.isAcceptedToday || proposed.plan.deactivate.length > 0) {
+      if (locked.isByFilterToCome && proposed.plan.deactivate.length === 0) {
+        warnings.push(`${who} will be locked out of ${question.label} once that filter is attached: ${reason}`);
+      } else if (locked.isAcceptedToday || proposed.plan.deactivate.length > 0) {
         (question.lasts ? refused : early).set(who, refusal(locked));
       } else if (question.lasts) {
         warnings.push(`${who} is locked out of ${question.label} today, and this change does not let it in: ${reason}`);
@@ -118,14 +121,21 @@ interface Locked {
   readonly lost: string;
   /** Or that nobody is asked for a certificate. */
   readonly isAcceptedToday: boolean;
+  /** Whether only a filter refuses it that nobody has attached yet. */
+  readonly isByFilterToCome: boolean;
 }
 
 async function lockedOut(session: Session, scope: Scope, question: Question, proposed: Proposed): Promise<Locked[]> {
   const at = new Date(session.clock.now());
   const { clients, label, of, isPlannedElsewhere } = question;
-  const [decides, now] = await Promise.all([question.decides(), setNow(scope, proposed.listed)]);
+  const decides = await question.decides();
   const verdicts = decides.length === 0 ? [] : await verifyClients(clients, decides, at);
+  if (verdicts.every(({ accepted }) => accepted)) {
+    return [];
+  }
+  const now = asAttached(scope, await setNow(scope, proposed.listed));
   const today = now.length === 0 ? [] : await verifyClients(clients, now, at);
+  const unfiltered = await verifyClients(clients, asAttached(scope, decides), at);
   const here = new Set(proposed.plan.deactivate.flat());
   return verdicts.flatMap((verdict, index) => {
     if (verdict.accepted) {
@@ -139,7 +149,8 @@ async function lockedOut(session: Session, scope: Scope, question: Question, pro
     const by = goes.every(({ id }) => here.has(id)) ? "this change" : "the organization's activation";
     const lost = goes.length === 0 ? "" : `; it depends on ${goes.map(named).join(", ")}, which ${by} deactivates`;
     const who = `required client ${client.subject} (requiredClients[${client.index}]${of})`;
-    return [{ who, label, reason, lost, isAcceptedToday: before?.accepted ?? true }];
+    const isByFilterToCome = unfiltered[index]?.accepted === true;
+    return [{ who, label, reason, lost, isAcceptedToday: before?.accepted ?? true, isByFilterToCome }];
   });
 }
 

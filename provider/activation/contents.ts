@@ -3,7 +3,7 @@ import type { AnchorContent } from "../clients";
 import type { Scope } from "./scope";
 import type { Upload } from "./situation";
 
-/** Anchors with their contents, each fetched once in a run, and not at all where the program declares it. */
+/** Anchors with their contents and the filters that the program declares, each fetched once in a run, and not at all where the program declares it. */
 export function contents({ organization }: Scope, anchors: readonly ListedCertificate[]): Promise<AnchorContent[]> {
   return Promise.all(
     anchors.map(async ({ id, name }) => {
@@ -18,4 +18,11 @@ export function contents({ organization }: Scope, anchors: readonly ListedCertif
 export function uploadContents(uploads: readonly Pick<Upload, "name" | "pem">[]): AnchorContent[] {
   const place = (index: number) => (uploads.length === 1 ? "" : ` (${index + 1} of ${uploads.length})`);
   return uploads.map(({ name, pem }, index) => ({ id: `to be created${place(index)}`, name, pem }));
+}
+
+/** The same anchors as they are today: a filter that nobody has attached yet refuses nobody. */
+export function asAttached({ organization: { run } }: Scope, anchors: readonly AnchorContent[]): AnchorContent[] {
+  return anchors.map(({ celFilter, ...anchor }) =>
+    celFilter === undefined || run.filters.get(anchor.id)?.isAttached === false ? anchor : { ...anchor, celFilter },
+  );
 }

@@ -42,7 +42,7 @@ export interface Desired {
   /** Which of these two is unknown. */
   readonly unknownFlags: readonly ("takeOver" | "allowEmpty")[];
   readonly deactivateOnDelete: boolean;
-  /** Client chains, PEM; the known ones. */
+  /** Client chains, PEM; those that are not known yet keep their places. */
   readonly requiredClients: readonly string[];
   readonly hasUnknownClients: boolean;
 }
@@ -97,7 +97,7 @@ export function desired(news: Properties): Desired {
     allowEmpty: news["allowEmpty"] === true || isUnknown(news["allowEmpty"]),
     unknownFlags: (["takeOver", "allowEmpty"] as const).filter((flag) => isUnknown(news[flag])),
     deactivateOnDelete: news["deactivateOnDelete"] === true,
-    requiredClients: clients.filter((client) => !isUnknown(client)),
+    requiredClients: clients,
     hasUnknownClients: isUnknown(news["requiredClients"]) || clients.some(isUnknown),
   };
 }

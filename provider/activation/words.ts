@@ -129,23 +129,33 @@ function candidateNames(candidates: readonly Candidate[]): string {
 
 function waiting({ situation, plan, listed, now }: Explanation): string[] {
   const show = shower({ listed, now });
-  const known = situation.heldBack.map(
-    (id) =>
-      `  ~ held back ${show(id)}: attach its CEL filter to ${id} in the dashboard, then set celFilter.attachedTo to "${id}"`,
-  );
+  const live = new Set(situation.live.map(({ id }) => id));
+  const unfiltered = situation.heldBack
+    .filter((id) => live.has(id))
+    .map(
+      (id) =>
+        `  warning: ${show(id)} is active, and the program does not say that its CEL filter is attached: without it, it accepts ` +
+        `every client of its authority; once it is attached, set celFilter.attachedTo to "${id}"`,
+    );
+  const known = situation.heldBack
+    .filter((id) => !live.has(id))
+    .map(
+      (id) =>
+        `  ~ held back ${show(id)}: attach its CEL filter to ${id} in the dashboard, then set celFilter.attachedTo to "${id}"`,
+    );
   const unknown = situation.waitingNames.map(
     (name) => `  ~ held back ${quotedName(name)}: its CEL filter can be attached once it is uploaded and has an id`,
   );
   const lines = [...known, ...unknown];
   const mayWait = situation.unexplained > 0 && situation.candidates.some(({ isHeldBack }) => isHeldBack);
   if (lines.length === 0 && !mayWait) {
-    return [];
+    return unfiltered;
   }
   const then =
     plan.postponed.length === 0
       ? ""
       : `; then these go, and none of them can be deleted before: ${plan.postponed.map(show).join("; ")}`;
-  return [...lines, `  nothing is deactivated while a listed anchor is held back and not active${then}`];
+  return [...unfiltered, ...lines, `  nothing is deactivated while a listed anchor is held back and not active${then}`];
 }
 
 function deactivated(explanation: Explanation): string[] {

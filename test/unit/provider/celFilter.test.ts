@@ -219,4 +219,55 @@ describe("a certificate with a CEL filter that a person has to attach", () => {
     const fresh = { certificateIds: [id], requiredClients: [chain], takeOver: true };
     expect(await preview(before, "activation", set, fresh)).toMatch(/CN=gateway.*filter/);
   });
+
+  describe("that is active already, and gets its celFilter in place", () => {
+    /** What the program declares of the live anchor from now on. */
+    async function declared(id: string) {
+      const run = rig.run();
+      const { inputs } = await run.certificate.check({}, filtered());
+      const outs = { ...inputs, celFilter: undefined, fingerprint: "" };
+      await run.certificate.diff(id, outs, inputs);
+      return run;
+    }
+    let id: string;
+    let both: InState;
+    beforeEach(async () => {
+      id = rig.organization.upload({ name: "filtered", certificate: authority.certificate });
+      both = await done(rig.run(), "activation", set, { certificateIds: [old, id] });
+      rig.calls();
+    });
+
+    it("is not called held back: it accepts every client until the filter is attached, and the plan says so", async () => {
+      const run = await declared(id);
+      expect(await preview(run, "activation", both, { certificateIds: [old, id] })).toBe("");
+      expect(run.said.text).toMatch(
+        new RegExp(
+          `warning: ${id} "filtered" .*is active, and the program does not say that its CEL filter is attached: ` +
+            "without it, it accepts every client of its authority",
+        ),
+      );
+      expect(run.said.text).not.toMatch(/held back/);
+    });
+
+    it("accepts a required client today that the filter is going to refuse, and warns of that", async () => {
+      const { chain } = await authority.client({ commonName: "gateway" });
+      const news = { certificateIds: [old, id], requiredClients: [chain] };
+      const run = await declared(id);
+      expect(await preview(run, "activation", both, news)).toBe("");
+      expect(run.said.text).toMatch(
+        /warning: required client CN=gateway .* will be locked out of the organization once that filter is attached: the CEL filter of/,
+      );
+      expect(run.said.text).not.toContain("today");
+    });
+
+    it("is no reason to deactivate the anchor that accepts the client with any filter", async () => {
+      const twin = rig.organization.upload({ name: "twin", certificate: (await authority.renew()).certificate });
+      const three = await done(rig.run(), "activation", both, { certificateIds: [old, id, twin] });
+      const { chain } = await authority.client({ commonName: "gateway" });
+      const run = await declared(id);
+      expect(await preview(run, "activation", three, { certificateIds: [old, id], requiredClients: [chain] })).toMatch(
+        /CN=gateway .*would be locked out of the organization: the CEL filter of/,
+      );
+    });
+  });
 });

@@ -92,6 +92,13 @@ describe("requiredClients", () => {
     });
   });
 
+  it("are named by their places in the list, in which some may not be known yet", async () => {
+    const news = { certificateIds: [ids.other], requiredClients: [UNKNOWN, gateway.chain] };
+    expect(await preview(rig.run(), "activation", undefined, news)).toMatch(/CN=gateway \(requiredClients\[1\]\)/);
+    const wrong = { ...news, requiredClients: [UNKNOWN, "no chain"] };
+    expect(await preview(rig.run(), "activation", undefined, wrong)).toMatch(/^requiredClients\[1\] /);
+  });
+
   it("holds back no change that only adds trust for a client that is refused today: it warns", async () => {
     const short = await createAuthority({ commonName: "Short Root", notAfter: new Date(Date.now() + 3 * DAY) });
     const id = rig.organization.upload({ name: "short", certificate: short.certificate });
