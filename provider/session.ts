@@ -8,7 +8,15 @@ import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
 import { redactName } from "./redact";
 import { CheckedInputs } from "./run";
-import { identityOf, type OneName, type OrganizationSettings, oneName, type Settings } from "./settings";
+import {
+  identityOf,
+  isLoopback,
+  isVendors,
+  type OneName,
+  type OrganizationSettings,
+  oneName,
+  type Settings,
+} from "./settings";
 
 /** What a session is made of besides its settings; tests bring their own. */
 export interface Surroundings {
@@ -70,7 +78,18 @@ export class Session {
     const authors = new Authors(api, resolved.settings.auditLog, log);
     const organization = new Organization(name, api, clock, authors, this.taken);
     this.open.set(key, organization);
+    this.tellWhereTheKeyGoes(resolved.settings);
     return organization;
+  }
+
+  /** Gateways are legitimate; but whoever changes the stack's configuration decides who gets the key, and a review should see it. */
+  private tellWhereTheKeyGoes({ baseUrl, names }: OrganizationSettings): void {
+    const { host, hostname } = new URL(baseUrl);
+    if (!isVendors(hostname) && !isLoopback(hostname)) {
+      this.log.info(
+        `the admin key is sent to ${redactName(host)}, which is not a host of OpenAI, because ${names.baseUrl} says so`,
+      );
+    }
   }
 
   /**

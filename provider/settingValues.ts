@@ -109,6 +109,11 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 
+/** Whether a URL's host name is one of the vendor's: the ordinary one, a region's, or one for mTLS. */
+export function isVendors(hostname: string): boolean {
+  return hostname === "api.openai.com" || hostname.endsWith(".api.openai.com");
+}
+
 /** Whether a setting says anything: what is left empty is as if it were not there. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && (typeof value !== "string" || value.trim() !== "");

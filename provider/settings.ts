@@ -3,7 +3,7 @@ import { ENVIRONMENT_ONLY, type NameOf, namesIn, ORGANIZATION_KEYS, VARIABLES } 
 import { isGiven, type OrganizationSettings, type Raw, type Resolved, resolve, text } from "./settingValues";
 
 export { ENVIRONMENT_ONLY } from "./settingNames";
-export { isLoopback, type OrganizationSettings, type Resolved } from "./settingValues";
+export { isLoopback, isVendors, type OrganizationSettings, type Resolved } from "./settingValues";
 
 /** Every organization a program can name; the key "" is the default one. */
 export interface Settings extends ReadonlyMap<string, Resolved> {

@@ -65,6 +65,29 @@ describe("a session", () => {
     expect(() => open.organization("eu")).toThrow("openai:organizations is not a JSON object");
   });
 
+  it.each([
+    ["https://api.openai.com/v1", undefined],
+    ["https://eu.api.openai.com/v1", undefined],
+    ["https://mtls-us.api.openai.com/v1", undefined],
+    ["http://127.0.0.1:1/v1", undefined],
+    ["https://api-openai.example/v1", "api-openai.example"],
+    ["https://api.openai.com.example:8443/v1", "api.openai.com.example:8443"],
+    ["https://notapi.openai.com/v1", "notapi.openai.com"],
+  ])("says once where the key goes, unless that is the vendor or this machine: %s", (baseUrl, host) => {
+    const said = new Said();
+    const given: Record<string, unknown> = {
+      adminKey: "sk-main",
+      organizations: { eu: { adminKey: "sk-eu", baseUrl } },
+    };
+    const settings = resolveSettings((key) => given[key.replace("openai:", "")], {});
+    const open = new Session(settings, { clock: new FakeClock(), log: said, transport: httpTransport });
+    for (const name of ["eu", undefined, "eu"]) {
+      open.organization(name);
+    }
+    const line = `the admin key is sent to ${host}, which is not a host of OpenAI, because openai:organizations.eu.baseUrl says so`;
+    expect(said.lines).toEqual(host === undefined ? [] : [line]);
+  });
+
   it("repeats no key that was given as a name", () => {
     const open = session({ organizations: { "sk-admin-Configured-0123456789": {}, "sk-prod": {} } });
     expect(open.problem("sk-admin-Named-0123456789")).toMatch(
