@@ -95,7 +95,7 @@ async function filterRefusal(filter: unknown): Promise<string | undefined> {
 
 /** Why it must not be replaced: a filter belongs to an id, and a replacement gets another one. */
 export function replacedInPlace(session: Session, inputs: Properties): string | undefined {
-  const name = quotedName(inputs["name"]);
+  const name = shownName(inputs);
   if (inputs["celFilter"] !== undefined) {
     return (
       `replacing the certificate of ${name} in place would lose its CEL filter: the new certificate would have none. ` +
@@ -111,7 +111,7 @@ export function replacedInPlace(session: Session, inputs: Properties): string | 
 /** What may come of values that are not known yet. An id stays known in preview, so that the plan of an active set shows no change. */
 function sayUnknown({ log }: Session, olds: Properties, news: Properties): void {
   const { certificate, organization, celFilter } = news;
-  const name = quotedName(news["name"]);
+  const name = shownName(news);
   const refused = "up refuses to replace it, because the new certificate would not have its CEL filter";
   if (olds["certificate"] !== undefined && isUnknown(certificate)) {
     const then =
@@ -132,6 +132,13 @@ function sayUnknown({ log }: Session, olds: Properties, news: Properties): void 
   }
 }
 
+/** With the organization that the program names: a line is said once, and anchors of several organizations may share names. */
+function shownName({ name, organization }: Properties): string {
+  const where =
+    organization === undefined || isUnknown(organization) ? "" : ` in organization ${quotedName(organization)}`;
+  return `${quotedName(name)}${where}`;
+}
+
 function expiryProblem(now: number, { expiresAt }: ParsedCertificate): string | undefined {
   const left = expiresAt.getTime() - now;
   if (left >= LEAST_MS) {
@@ -148,7 +155,7 @@ function warn(
   { pem, expiresAt }: ParsedCertificate,
   isNew: boolean,
 ): void {
-  const name = quotedName(inputs["name"]);
+  const name = shownName(inputs);
   const left = expiresAt.getTime() - clock.now();
   if (left < WARN_MS) {
     const when = left < 0 ? "expired" : `expires in ${Math.floor(left / DAY_MS)} days`;

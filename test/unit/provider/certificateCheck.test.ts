@@ -1,6 +1,7 @@
 import { createAuthority } from "../../../emulator";
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
+import { ADMIN_KEY } from "../../support/rig";
 import { Certified } from "./certified";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -64,6 +65,22 @@ describe("Certificate", () => {
       const soon = await createAuthority({ notAfter: new Date(Date.now() + 12.5 * DAY) });
       await run.certificate.check({}, { certificate: soon.certificate, name: "soon" });
       expect(run.said.text).toMatch(/^warning: certificate "soon" expires in 12 days \(\d{4}-\d\d-\d\d\): rotate it$/);
+    });
+
+    it("warns for each organization, where anchors of several share a name", async () => {
+      const organizations = { eu: { adminKey: ADMIN_KEY }, us: { adminKey: ADMIN_KEY, maxRetries: 1 } };
+      const run = on.rig.run({ "openai:organizations": organizations });
+      const { certificate } = await createAuthority({ notAfter: new Date(Date.now() + 12.5 * DAY) });
+      for (const organization of ["eu", "us"]) {
+        await run.certificate.check({}, { certificate, name: "root", organization });
+        await run.certificate.check({ certificate }, { certificate: UNKNOWN, name: "root", organization });
+      }
+      expect(run.said.lines.map((line) => line.replace(/(?<=not known|expires).*/, ""))).toEqual([
+        'warning: certificate "root" in organization "eu" expires',
+        'the content of "root" in organization "eu" is not known',
+        'warning: certificate "root" in organization "us" expires',
+        'the content of "root" in organization "us" is not known',
+      ]);
     });
 
     it("says both ways to give a key where there is none, and the names where an organization is not configured", async () => {
