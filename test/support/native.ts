@@ -71,7 +71,7 @@ export class TrustAnchors extends pulumi.ComponentResource {
   constructor(name: string, { anchors, ...args }: TrustAnchorsArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = typeof anchors === "string" ? { folder: anchors } : { anchors };
     const props = { ...outputs("certificateIds", "activeCertificateIds"), ...given, ...args };
-    super(`${PACKAGE}:TrustAnchors`, name, props, opts, true);
+    super(`${PACKAGE}:TrustAnchors`, name, props, { ...opts, aliases: [{ type: "openai:index:TrustAnchors" }] }, true);
   }
 }
 
