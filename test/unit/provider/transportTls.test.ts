@@ -64,7 +64,6 @@ describe("a host behind TLS", () => {
     for (const [clientCertificate, clientKey] of [
       [mine.chain, other.key],
       [mine.chain, mine.chain],
-      [mine.key, mine.key],
       [mine.chain, locked],
     ]) {
       const { api: certificates, clock } = caller(baseUrl, { clientCertificate, clientKey });
