@@ -8,8 +8,7 @@ const CURVES: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 3
 /** Bits; below them a key can be expected to be broken within an anchor's life. */
 export const keySize: ResourceValidationPolicy = {
   name: "key-size",
-  description:
-    "A trust anchor's key is RSA of at least 2048 bits (rsaBits), EC of at least 256 (ecBits), or Ed25519/Ed448.",
+  description: "A trust anchor's key is RSA of at least 2048 bits (rsaBits), EC of at least 256 (ecBits), or Ed25519.",
   enforcementLevel: "mandatory",
   configSchema: {
     properties: {
@@ -27,10 +26,8 @@ function problemOf({ publicKey }: X509Certificate, rsaBits: number, ecBits: numb
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
   switch (type) {
     case "ed25519":
-    case "ed448":
       return undefined;
     case "rsa":
-    case "rsa-pss":
       return tooSmall("RSA", details?.modulusLength, rsaBits);
     case "ec":
       return tooSmall("EC", CURVES[details?.namedCurve ?? ""], ecBits);

@@ -26,26 +26,56 @@ export const setMinimumValidity: StackValidationPolicy = {
       if (left === undefined || left >= days) {
         continue;
       }
-      const isValid = (one: PolicyResource) => (validity(one, now) ?? 0) >= days;
-      const next = waiting(args.resources, activation).find(isValid);
-      const last = `the last anchor of "${activation.name}" is valid for ${left} more days, less than`;
+      const next = successors(args.resources, activation, now).find(({ one }) => (validity(one, now) ?? 0) >= days);
+      const last =
+        left === NONE
+          ? `no anchor of "${activation.name}" is valid now`
+          : `the last anchor of "${activation.name}" is valid for ${left} more days, less than ${next ? activeDays : days}`;
       if (next === undefined) {
-        report(`${last} ${days}: add the next generation beside it`, activation.urn);
+        report(`${last}: add the next generation beside it`, activation.urn);
       } else if (left < activeDays) {
-        const howTo = "give it an earlier activateOn, or none";
-        report(`${last} ${activeDays}, and its successor "${next.name}" is not active yet: ${howTo}`, activation.urn);
+        report(`${last}, and its successor "${next.one.name}" ${next.waits}`, activation.urn);
       }
     }
   },
 };
 
+/** The days of a set of which every anchor is still to become valid: nobody is accepted. */
+const NONE = Number.NEGATIVE_INFINITY;
+
 /**
- * Days until the last anchor expires. Undefined where the set has no anchors, or lists ids of certificates that the program
- * does not declare, since nothing is known of these. In a preview the ids are unknown, and the certificates are not.
+ * Days until the last anchor that is valid now expires. Undefined where the set has no anchors, or only those that wait for
+ * their filters, or lists ids of certificates that the program does not declare, since nothing is known of these. In a
+ * preview the ids are unknown, and the certificates are not.
  */
 function longest(activation: PolicyResource, now: Date): number | undefined {
-  const days = listed(activation).flatMap((certificate) => validity(certificate, now) ?? []);
-  return days.length === 0 || days.length < countOf(activation.props) ? undefined : Math.max(...days);
+  const known = listed(activation).filter((one) => validity(one, now) !== undefined);
+  const active = known.filter((one) => !isHeldBack(one));
+  if (active.length === 0 || known.length < countOf(activation.props)) {
+    return undefined;
+  }
+  return Math.max(...active.map((one) => (isValidYet(one, now) ? validity(one, now)! : NONE)));
+}
+
+/** What can take over from a set's anchors, and what it still waits for. */
+function successors(resources: readonly PolicyResource[], activation: PolicyResource, now: Date) {
+  const set = listed(activation);
+  const is = (waits: string) => (one: PolicyResource) => ({ one, waits });
+  return [
+    ...waiting(resources, activation).map(is("is not active yet: give it an earlier activateOn, or none")),
+    ...set.filter(isHeldBack).map(is("waits for its CEL filter: attach it, and set attachedTo")),
+    ...set.filter((one) => !isValidYet(one, now)).map(is("is not valid yet: list one that is valid now")),
+  ];
+}
+
+/** The provider activates no certificate whose filter is not attached to it, or of which that is not known yet. */
+function isHeldBack({ props }: PolicyResource): boolean {
+  try {
+    const filter = props["celFilter"];
+    return filter !== undefined && filter !== null && typeof filter["attachedTo"] !== "string";
+  } catch {
+    return true; // Reading an unknown value throws.
+  }
 }
 
 /**
@@ -77,6 +107,11 @@ function isCertificate({ type }: PolicyResource): boolean {
 function validity({ props }: PolicyResource, now: Date): number | undefined {
   const certificate = read(props["certificate"]);
   return certificate && daysLeft(certificate, now);
+}
+
+function isValidYet({ props }: PolicyResource, now: Date): boolean {
+  const certificate = read(props["certificate"]);
+  return certificate !== undefined && Date.parse(certificate.validFrom) <= now.getTime();
 }
 
 /** How many ids a set has, as far as that is known: reading an unknown value throws. */

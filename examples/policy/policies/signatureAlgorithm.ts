@@ -23,12 +23,12 @@ const HASHES: Readonly<Record<string, string>> = {
   "2.16.840.1.101.3.4.2.3": "sha512",
 };
 const RSASSA_PSS = "1.2.840.113549.1.1.10";
-const STRONG = ["sha256", "sha384", "sha512", "ed25519", "ed448"];
+const STRONG = ["sha256", "sha384", "sha512", "ed25519"];
 
 export const signatureAlgorithm: ResourceValidationPolicy = {
   name: "signature-algorithm",
   description:
-    "A trust anchor is signed with SHA-2 or EdDSA (allowed). Nobody verifies a root's own signature, but an authority that signs itself with SHA-1 may sign its clients so too.",
+    "A trust anchor is signed with SHA-2 or Ed25519 (allowed). Nobody verifies a root's own signature, but an authority that signs itself with SHA-1 may sign its clients so too.",
   enforcementLevel: "mandatory",
   configSchema: { properties: { allowed: { type: "array", items: { type: "string" }, default: STRONG } } },
   validateResource: validateAnchors((certificate, args) => {

@@ -10,10 +10,11 @@ import { CERTIFICATE, judgeResource, judgeStack, withUnknowns } from "./judge";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `parent`: the component that declares it, if any. */
-async function anchor(days: number, parent?: Partial<PolicyResource>): Promise<Partial<PolicyResource>> {
+/** `parent`: the component that declares it, if any. `from`: in how many days it becomes valid. */
+async function anchor(days: number, parent?: Partial<PolicyResource>, from = -1): Promise<Partial<PolicyResource>> {
   const notAfter = new Date(Date.now() + (days + 0.5) * DAY_MS);
-  const { certificate } = await createAuthority({ notAfter, algorithm: "ed25519" });
+  const notBefore = new Date(Date.now() + from * DAY_MS);
+  const { certificate } = await createAuthority({ notBefore, notAfter, algorithm: "ed25519" });
   const within = parent === undefined ? {} : { parent: parent as PolicyResource };
   const name = `valid-${days}`;
   return { type: CERTIFICATE, name, urn: `urn:${name}`, props: { certificate }, propertyDependencies: {}, ...within };
@@ -139,6 +140,38 @@ describe("policies on activations", () => {
       const project = { ...activation([elsewhere]), type: ACTIVATIONS[1] ?? "", name: "pilot", urn: "urn:pilot" };
       expect(judgeStack(setMinimumValidity, [soon, elsewhere, activation([soon]), project])).toHaveLength(1);
     });
+  });
+
+  it("do not count an anchor that waits for its CEL filter, and pass it as the next generation", async () => {
+    const held = async (attachedTo?: string) => {
+      const one = await anchor(400);
+      return { ...one, props: { ...one.props, celFilter: { expression: "true", ...(attachedTo && { attachedTo }) } } };
+    };
+    const [soon, late] = [await anchor(20), await anchor(3)];
+    expect(judgeStack(setMinimumValidity, [activation([soon, await held()])])).toEqual([]);
+    expect(judgeStack(setMinimumValidity, [activation([late, await held()])])).toEqual([
+      'urn:org: the last anchor of "org" is valid for 3 more days, less than 14, and its successor "valid-400" waits for ' +
+        "its CEL filter: attach it, and set attachedTo",
+    ]);
+    expect(judgeStack(setMinimumValidity, [activation([late, await held("cert_a")])])).toEqual([]);
+    expect(judgeStack(setMinimumValidity, [activation([await held()])])).toEqual([]);
+    const unknown = await held(UNKNOWN);
+    const props = withUnknowns(unknown.props);
+    expect(judgeStack(setMinimumValidity, [activation([soon, { ...unknown, props }])])).toEqual([]);
+    expect(judgeStack(setMinimumValidity, [activation([late, { ...unknown, props }])])).toHaveLength(1);
+  });
+
+  it("do not count an anchor that is not valid yet, and refuse a set of such ones", async () => {
+    const [soon, late, next] = [await anchor(20), await anchor(3), await anchor(400, undefined, 10)];
+    expect(judgeStack(setMinimumValidity, [activation([soon, next])])).toEqual([]);
+    expect(judgeStack(setMinimumValidity, [activation([late, next])])).toEqual([
+      expect.stringMatching(
+        /valid for 3 more days, less than 14, and its successor "valid-400" is not valid yet: list one/,
+      ),
+    ]);
+    expect(judgeStack(setMinimumValidity, [activation([next])])).toEqual([
+      'urn:org: no anchor of "org" is valid now, and its successor "valid-400" is not valid yet: list one that is valid now',
+    ]);
   });
 
   it.each<[string, unknown]>([

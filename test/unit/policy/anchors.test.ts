@@ -1,4 +1,6 @@
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { createAuthority } from "../../../emulator";
+import { distinguishedName } from "../../../emulator/x509";
 import { anchorIsAuthority } from "../../../examples/policy/policies/anchorIsAuthority";
 import { keyIdentifiers } from "../../../examples/policy/policies/keyIdentifiers";
 import { keySize } from "../../../examples/policy/policies/keySize";
@@ -7,6 +9,7 @@ import { signatureAlgorithm } from "../../../examples/policy/policies/signatureA
 import { signsCertificates } from "../../../examples/policy/policies/signsCertificates";
 import { UNKNOWN } from "../../../provider/unknown";
 import { realAnchors } from "../../support/anchors";
+import { certificate as makeCertificate, makeKey, pemOf } from "../../support/chains/maker";
 import { type SigningKey, selfSigned } from "./certificates";
 import { judgeResource, withUnknowns } from "./judge";
 
@@ -107,6 +110,25 @@ describe("policies on one anchor", () => {
   ])("judge the signature: %s", async (_, key, hash, problem) => {
     const said = judgeResource(signatureAlgorithm, anchor(await selfSigned(key, hash)));
     expect(said).toEqual(problem === undefined ? [] : [expect.stringContaining(problem)]);
+  });
+
+  it.each([
+    ["ed448", generateKeyPairSync("ed448")],
+    ["rsa-pss", generateKeyPairSync("rsa-pss", { modulusLength: 2048 })],
+  ])("refuse a key that not every verifier reads: %s", (type, { publicKey }) => {
+    const [key, spki] = [makeKey("p256"), publicKey.export({ type: "spki", format: "der" })];
+    const draft = makeCertificate(distinguishedName("Root"), key, undefined, true, new Date());
+    expect(judgeResource(keySize, anchor(pemOf({ ...draft, key: { ...key, spki } })))).toEqual([
+      `"corp-root-2026" has a key of the type ${type}; use RSA, EC or Ed25519`,
+    ]);
+  });
+
+  it("refuse a signature that not every verifier checks: Ed448", async () => {
+    const { raw } = new X509Certificate((await createAuthority({ algorithm: "ed25519" })).certificate);
+    const ed448 = Buffer.from(raw.toString("hex").replaceAll("06032b6570", "06032b6571"), "hex");
+    expect(judgeResource(signatureAlgorithm, anchor(new X509Certificate(ed448).toString()))).toEqual([
+      '"corp-root-2026" is signed with ed448; allowed are sha256, sha384, sha512, ed25519',
+    ]);
   });
 
   it("allow only the signatures that are configured", async () => {
