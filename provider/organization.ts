@@ -3,6 +3,7 @@ import type { CertificateInfo, CertificateWithContent, ListedCertificate } from 
 import type { Authors } from "./authors";
 import { CertificatesInUse } from "./certificate/inUse";
 import type { Clock } from "./clock";
+import { Held } from "./held";
 import type { Evidence } from "./rightOrganization";
 import { Run } from "./run";
 import { SharedList, Writes } from "./sharedList";
@@ -38,9 +39,9 @@ export class Organization {
     readonly api: CertificatesApi,
     private readonly clock: Clock,
     readonly authors: Authors,
-    taken: Set<string> = new Set(),
+    held = new Held(),
   ) {
-    this.run = new Run(taken);
+    this.run = new Run(held);
     this.use = new CertificatesInUse(api, this.label);
   }
 

@@ -1,3 +1,4 @@
+import type { Held } from "./held";
 import type { Properties } from "./lifecycle";
 import { stableText } from "./stableText";
 
@@ -62,10 +63,7 @@ export class Run {
   private readonly announced = new Set<Coming>();
   private readonly told = new Set<string>();
 
-  constructor(
-    /** Ids that a create of this process has taken, by upload or adoption: this process does not delete them. */
-    readonly taken: Set<string>,
-  ) {}
+  constructor(readonly held: Held) {}
 
   /** Notes what a check found. */
   announce(coming: Coming): void {
@@ -126,5 +124,26 @@ export class CheckedInputs {
   /** What the program gave for these inputs; undefined where no check has accepted them. */
   given(inputs: Properties): Properties | undefined {
     return this.seen.get(stableText(inputs, "__provider"));
+  }
+}
+
+/**
+ * The checks of resources that are in state and whose content has not changed: a diff about the same inputs follows each. A
+ * diff more than that is a refresh's, about a resource that the program may have dropped.
+ */
+export class ExpectedDiffs {
+  private readonly open = new Map<string, number>();
+
+  expect(inputs: Properties): void {
+    const key = stableText(inputs, "__provider");
+    this.open.set(key, (this.open.get(key) ?? 0) + 1);
+  }
+
+  /** Whether this diff is one of those; asked once by each diff. */
+  arrive(inputs: Properties): boolean {
+    const key = stableText(inputs, "__provider");
+    const count = this.open.get(key) ?? 0;
+    this.open.set(key, Math.max(0, count - 1));
+    return count > 0;
   }
 }

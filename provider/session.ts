@@ -4,10 +4,11 @@ import { httpTransport, type Transport } from "./api/transport";
 import { Authors } from "./authors";
 import { type Clock, systemClock } from "./clock";
 import { ProviderError } from "./errors";
+import { Held } from "./held";
 import { consoleLog, type Log } from "./log";
 import { Organization } from "./organization";
 import { redactName } from "./redact";
-import { CheckedInputs } from "./run";
+import { CheckedInputs, ExpectedDiffs } from "./run";
 import {
   identityOf,
   isLoopback,
@@ -30,8 +31,8 @@ export class Session {
   readonly clock: Clock;
   readonly log: Log;
   readonly checked = new CheckedInputs();
-  /** Ids that a create of this process has taken. Of all organizations together: ids are unique, and names are not. */
-  private readonly taken = new Set<string>();
+  readonly expected = new ExpectedDiffs();
+  private readonly held = new Held();
   /** By what reaches the API: two names with the same key and host are one organization. */
   private readonly open = new Map<string, Organization>();
   /** Scope → the organization's name under which an activation of this run has claimed it. */
@@ -76,7 +77,7 @@ export class Session {
     const client = new Client(resolved.settings, transport(resolved.settings), clock, log);
     const api = new CertificatesApi(client);
     const authors = new Authors(api, resolved.settings.auditLog, log);
-    const organization = new Organization(name, api, clock, authors, this.taken);
+    const organization = new Organization(name, api, clock, authors, this.held);
     this.open.set(key, organization);
     this.tellWhereTheKeyGoes(resolved.settings);
     return organization;

@@ -3,7 +3,7 @@ import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
 import { type ParsedCertificate, parseUploaded } from "../pem";
-import type { Coming } from "../run";
+import type { Coming, Run } from "../run";
 import { count, named, quotedName } from "../words";
 
 /**
@@ -69,9 +69,12 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
           "to two resources: remove one of the two, or its adopt",
       };
     }
-    return organization.run.taken.has(id)
-      ? { refused: `adopt names ${id}, which another resource of this program has just taken: remove one of the two` }
-      : { take: found };
+    const holder = organization.run.held.by(id);
+    return holder === undefined
+      ? { take: found }
+      : {
+          refused: `adopt names ${described(found)}, which ${another(holder, name)} holds: remove one of the two, or its adopt`,
+        };
   }
   return {
     take: undefined,
@@ -83,10 +86,13 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
 
 async function adoptTwin(organization: Organization, wanted: Wanted, { name, own }: As): Promise<Adoption> {
   const { run } = organization;
-  const found = (await findTwins(organization, wanted)).map((twin) => ({ twin, by: run.otherAdopter(twin.id, own) }));
+  const found = (await findTwins(organization, wanted)).map((twin) => ({
+    twin,
+    by: claim(run, twin.id, { name, own }),
+  }));
   const [only, ...more] = found.flatMap(({ twin, by }) => (by === undefined ? twin : []));
   if (only === undefined) {
-    const adopted = found.map(({ twin, by }) => `${described(twin)}, which ${another(by, name)} adopts`);
+    const adopted = found.map(({ twin, by }) => `${described(twin)}, which ${by}`);
     return { take: undefined, ...(adopted.length > 0 && { because: `adopt: true finds ${adopted.join(", and ")}` }) };
   }
   if (more.length === 0) {
@@ -100,7 +106,17 @@ async function adoptTwin(organization: Organization, wanted: Wanted, { name, own
   };
 }
 
-/** Certificates with the same DER that were there before this run and that no create of this run has taken. */
+/** What another resource of the program does with a certificate, as the end of a sentence; undefined where it is free. */
+function claim(run: Run, id: string, { name, own }: As): string | undefined {
+  const adopter = run.otherAdopter(id, own);
+  const holder = run.held.by(id);
+  if (adopter !== undefined) {
+    return `${another(adopter, name)} adopts`;
+  }
+  return holder === undefined ? undefined : `${another(holder, name)} holds`;
+}
+
+/** Certificates with the same DER that were there before this run. */
 export async function findTwins(organization: Organization, wanted: Wanted): Promise<CertificateInfo[]> {
   return sameContent(organization, wanted, await organization.seenBeforeRun());
 }
@@ -113,7 +129,7 @@ export async function sameContent<T extends CertificateInfo>(
 ): Promise<T[]> {
   const twins: T[] = [];
   for (const candidate of listed) {
-    if (organization.run.taken.has(candidate.id) || !datesFit(candidate, wanted)) {
+    if (!datesFit(candidate, wanted)) {
       continue;
     }
     try {
@@ -142,7 +158,7 @@ function fingerprintOf(content: string): string | undefined {
 }
 
 /** How to call another certificate beside the one called `name`. */
-function another(other: string | undefined, name: string): string {
+export function another(other: string, name: string): string {
   return other === name ? `another ${quotedName(other)}` : quotedName(other);
 }
 

@@ -35,6 +35,7 @@ export async function announce(
   const { pem, fingerprint, validAt, expiresAt } = certificate;
   if (!isCheckedAgain) {
     organization.run.checkAgain(fingerprint);
+    organization.run.held.release(String(inputs["name"]));
   }
   const name = String(inputs["name"]);
   const adopt = inputs["adopt"] as boolean | string | undefined;
@@ -126,7 +127,9 @@ async function warnOfTwins(
   if (because !== undefined) {
     session.log.warn(`${because}: ${quotedName(name)} is uploaded instead`);
   }
-  const isFree = ({ id }: CertificateInfo) => organization.run.otherAdopter(id, NOT_ANNOUNCED) === undefined;
+  const { run } = organization;
+  const isFree = ({ id }: CertificateInfo) =>
+    run.otherAdopter(id, NOT_ANNOUNCED) === undefined && run.held.by(id) === undefined;
   for (const twin of (await findTwins(organization, certificate)).filter(isFree)) {
     session.log.warn(
       `${described(twin)} holds the same certificate as ${quotedName(name)}, which is to be uploaded. If it is left over from ` +

@@ -50,6 +50,9 @@ export async function checkCertificate(session: Session, olds: Properties, news:
   sayUnknown(session, olds, inputs);
   warn(session, inputs, certificate, before !== certificate.fingerprint);
   session.checked.add(inputs);
+  if (before === certificate.fingerprint) {
+    session.expected.expect(inputs);
+  }
   return { inputs, failures: [] };
 }
 

@@ -24,7 +24,7 @@ export async function createCertificate(session: Session, news: Properties): Pro
       throw new WrongOrganization(wrong);
     }
     const info = await adoptOrUpload(session, organization, inputs, parsed);
-    organization.run.taken.add(info.id);
+    organization.run.held.take(info.id, inputs.name);
     organization.declare(info.id, parsed.pem);
     return info;
   });

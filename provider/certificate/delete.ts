@@ -5,7 +5,7 @@ import type { Properties } from "../lifecycle";
 import type { Organization } from "../organization";
 import { rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
-import { named } from "../words";
+import { named, quotedName } from "../words";
 import type { CertificateState } from "./properties";
 
 /**
@@ -16,8 +16,9 @@ export async function deleteCertificate(session: Session, id: string, props: Pro
   const { organization: name, organizationId, ...state } = props as unknown as CertificateState;
   const organization = session.organization(name);
   const what = named({ id, name: state.name });
-  if (organization.run.taken.has(id)) {
-    session.log.info(`${what} is not deleted: another resource of this program has taken it over in this run`);
+  const holder = organization.run.held.by(id);
+  if (holder !== undefined) {
+    session.log.info(`${what} is not deleted: a resource of this program, ${quotedName(holder)}, holds it`);
     return;
   }
   for (let attempt = 1; ; attempt++) {

@@ -1,10 +1,12 @@
 import { ProviderError } from "../errors";
 import type { DiffAnswer, Properties } from "../lifecycle";
+import type { Organization } from "../organization";
 import { type Evidence, rightOrganization, WrongOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { stableText } from "../stableText";
 import { isUnknown } from "../unknown";
-import { named } from "../words";
+import { named, quotedName } from "../words";
+import { another, NOT_ANNOUNCED } from "./adoption";
 import { fingerprintOf, replacedInPlace } from "./check";
 import { noteFilter } from "./filter";
 import { locate } from "./locate";
@@ -20,6 +22,7 @@ export async function diffCertificate(
   olds: Properties,
   news: Properties,
 ): Promise<DiffAnswer> {
+  const isDeclared = session.expected.arrive(news);
   if (isUnknown(news["organization"])) {
     return { changes: true };
   }
@@ -53,8 +56,29 @@ export async function diffCertificate(
   if (!isUnknown(certificate)) {
     organization.declare(id, inputs.certificate);
   }
+  if (isDeclared) {
+    hold(session, organization, id, inputs.name);
+  }
   noteFilter(organization, id, inputs);
   return { changes: stableText(inputs) !== stableText(certificateInputs(olds)) };
+}
+
+/** Notes that the program declares this id as it is, and that nothing else may have it. */
+function hold({ log }: Session, { run }: Organization, id: string, name: string): void {
+  const adopter = run.otherAdopter(id, NOT_ANNOUNCED);
+  if (adopter !== undefined) {
+    throw new ProviderError(
+      `${quotedName(name)} holds ${id}, which ${another(adopter, name)} would adopt, and one certificate cannot belong to two ` +
+        `resources: remove one of the two, or the adopt of ${quotedName(adopter)}`,
+    );
+  }
+  const holder = run.held.keep(id, name);
+  if (holder !== undefined) {
+    log.warn(
+      `${quotedName(holder)} and ${quotedName(name)} both hold ${id}, and one certificate should belong to one resource: ` +
+        "remove one of the two from the program; the certificate stays",
+    );
+  }
 }
 
 /** It is uploaded again, unless the key has changed to one of another organization. */

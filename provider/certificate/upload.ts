@@ -71,7 +71,8 @@ async function newCopies(
   own?: string,
 ): Promise<CertificateInfo[]> {
   const before = new Set((await organization.seenBeforeRun()).map(({ id }) => id));
-  const fresh = (await organization.lookAgain()).filter(({ id }) => id !== own && !before.has(id));
+  const isTheirs = (id: string) => before.has(id) || organization.run.held.by(id) !== undefined;
+  const fresh = (await organization.lookAgain()).filter(({ id }) => id !== own && !isTheirs(id));
   return sameContent(organization, certificate, fresh);
 }
 

@@ -51,7 +51,7 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       };
       const step = await walk.go("up", renamed, REFRESH);
       expect(step.wrote).toEqual([]);
-      expect(step.output).toMatch(/is not deleted: another resource of this program has taken it over in this run/);
+      expect(step.output).toMatch(/is not deleted: a resource of this program, "a", holds it/);
       expect(
         stateOf("Certificate")
           .map(({ id }) => id)

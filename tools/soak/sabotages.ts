@@ -23,7 +23,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     fault: "a refresh makes a certificate one that another resource has taken: it is forgotten, and not deleted",
     file: "provider/certificate/diff.ts",
     from: "  noteFilter(organization, id, inputs);",
-    to: "  organization.run.taken.add(id);\n  noteFilter(organization, id, inputs);",
+    to: "  organization.run.held.take(id, inputs.name);\n  noteFilter(organization, id, inputs);",
     finds: /state has forgotten/,
     seed: 22,
   },

@@ -209,9 +209,7 @@ describe("Certificate", () => {
       on.rig.calls();
       await run.certificate.delete(id, outs);
       expect(on.rig.calls()).toEqual([]);
-      expect(run.said.text).toContain(
-        `${id} "root" is not deleted: another resource of this program has taken it over`,
-      );
+      expect(run.said.text).toContain(`${id} "root" is not deleted: a resource of this program, "root", holds it`);
     });
   });
 });
