@@ -1,6 +1,7 @@
 import type * as Cel from "@bufbuild/cel";
 import { loadDependency } from "../dependency";
 import { type ClientAttributes, NAME_FIELDS, NAME_TYPES, SUBJECT_FIELDS } from "./attributes";
+import { stepsOf } from "./celCost";
 
 type Parsed = ReturnType<typeof Cel.parse>;
 type Expr = NonNullable<Parsed["expr"]>;
@@ -8,6 +9,8 @@ type Filter = (client: ClientAttributes) => boolean | string;
 
 /** A long expression is parsed for as long as it is long, or longer: nobody writes one that comes near this. */
 const MAX_LENGTH = 8192;
+/** A second's work, which only lists in lists in lists come near. */
+const MAX_STEPS = 1_000_000;
 
 /** Two clients that between them have everything a filter can ask for, and nothing of it. */
 const SAMPLES: readonly ClientAttributes[] = [
@@ -61,6 +64,8 @@ function compile(expression: string): { readonly problem?: string; readonly eval
   if (!expr) return { problem: "is not a CEL expression" };
   const unknown = unknownName(expr, (name) => env.funcs.find(name) !== undefined, new Set());
   if (unknown !== undefined) return { problem: `uses ${unknown}` };
+  if (stepsOf(expr) > MAX_STEPS)
+    return { problem: "goes over lists in lists too often: shorten them, or nest them less" };
 
   const evaluator = (part: Expr): Filter => {
     const run = cel.plan(env, part) as (bindings: Record<string, Cel.CelInput>) => unknown;

@@ -4,6 +4,8 @@ import { filterProblem } from "../../../provider/clients";
 
 const ROOT = join(__dirname, "../../..");
 
+const LONG = `[${"1,".repeat(900)}1]`;
+
 describe("filterProblem", () => {
   it.each([
     'subject.common_name == "billing"',
@@ -16,6 +18,8 @@ describe("filterProblem", () => {
     'subject.organization.lowerAscii() == "example"',
     "has(subject.locality) || size(subject_alt_names) > 0",
     'subject.postal_code != "" // everybody',
+    `${LONG}.exists(n, n == size(subject_alt_names))`,
+    'subject_alt_names.exists(n, ["a", "b"].exists(start, n.value.startsWith(start)))',
     "true",
   ])("takes %s", async (expression) => {
     expect(await filterProblem(expression)).toBeUndefined();
@@ -37,6 +41,7 @@ describe("filterProblem", () => {
     ["false && isTrusted(subject)", "uses the function isTrusted, which CEL does not have"],
     ['subject.common_name.matches("(")', "cannot be evaluated: error parsing regexp: missing closing ): `(`"],
     [`${"(".repeat(3000)}true${")".repeat(3000)}`, "is not a CEL expression: Maximum call stack size exceeded"],
+    [`${LONG}.all(a, ${LONG}.all(b, ${LONG}.all(c, a == b)))`, "goes over lists in lists too often: shorten them"],
     [`true ${"|| true ".repeat(2000)}`, "is longer than 8192 characters"],
   ])("says why %s cannot be a filter", async (expression, problem) => {
     expect((await filterProblem(expression))?.slice(0, problem.length)).toBe(problem);
