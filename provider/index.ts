@@ -7,6 +7,7 @@ import { projectActivation } from "./activation/project";
 import { certificateLifecycle } from "./certificate/lifecycle";
 import { ProviderError } from "./errors";
 import type { Lifecycle } from "./lifecycle";
+import { withoutNulls } from "./notGiven";
 import { Session } from "./session";
 import { resolveSettings } from "./settings";
 
@@ -45,6 +46,12 @@ function current(): Session {
   return session;
 }
 
-export const certificate: ConfiguredLifecycle = { ...certificateLifecycle(current), configure };
-export const certificateActivation: ConfiguredLifecycle = { ...organizationActivation(current), configure };
-export const projectCertificateActivation: ConfiguredLifecycle = { ...projectActivation(current), configure };
+export const certificate: ConfiguredLifecycle = { ...withoutNulls(certificateLifecycle(current)), configure };
+export const certificateActivation: ConfiguredLifecycle = {
+  ...withoutNulls(organizationActivation(current)),
+  configure,
+};
+export const projectCertificateActivation: ConfiguredLifecycle = {
+  ...withoutNulls(projectActivation(current)),
+  configure,
+};

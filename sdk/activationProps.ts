@@ -15,16 +15,17 @@ export function activationProps(
   const { requiredClients, deactivateOnDelete, projectId } = args ?? {};
   const isManaged = opts?.id === undefined;
   warnAboutConfiguration();
+  const scope = isManaged ? claimScope({ by: name, organization, projectId }) : { organization, projectId };
   return {
     certificateIds,
-    organization: isManaged ? claimScope({ by: name, organization, projectId }) : organization,
+    organization: scope.organization,
     exclusive,
     ignoreCertificateIds,
     takeOver,
     allowEmpty,
     deactivateOnDelete,
     requiredClients,
-    ...(projectId === undefined ? {} : { projectId }),
+    ...(projectId === undefined ? {} : { projectId: scope.projectId }),
     ...(isManaged ? { certificateHints: hintsFor(certificateIds) } : {}),
     listedCertificateIds: undefined,
     heldBackCertificateIds: undefined,

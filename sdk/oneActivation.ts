@@ -16,24 +16,27 @@ export interface Claim {
 /**
  * Refuses a second activation of a scope: what one of them leaves out, the other may deactivate, and neither knows of the
  * other in a targeted run, a destroy or two provider processes: an explicit provider of the dynamic types has the same
- * configuration. Answers `organization`, so that the refusal comes before the resource is
- * registered, also where its arguments are outputs.
+ * configuration. Answers what names the scope, so that the refusal comes before the resource is registered, also where these
+ * are outputs: the one that is always given waits for both, and what is left out stays left out.
  */
-export function claimScope(claim: Claim): pulumi.Input<string | undefined> {
+export function claimScope(claim: Claim): Pick<Claim, "organization" | "projectId"> {
   // The stack resource is the run: a process of the Automation API may run several programs, one after the other or at once.
   const run = pulumi.runtime.getStackResource?.();
   const { organization, projectId } = claim;
   if (run === undefined) {
-    return organization;
+    return { organization, projectId };
   }
   if (isPlain(organization) && isPlain(projectId)) {
     refuseSecond(run, claim, organization, projectId);
-    return organization;
+    return { organization, projectId };
   }
-  return pulumi.all([organization, projectId]).apply(([name, project]) => {
+  const claimed = pulumi.all([organization, projectId]).apply(([name, project]) => {
     refuseSecond(run, claim, name, project);
-    return name;
+    return { name, project };
   });
+  return projectId === undefined
+    ? { organization: claimed.apply(({ name }) => name), projectId }
+    : { organization, projectId: claimed.apply(({ project }) => project) };
 }
 
 function refuseSecond(

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isEventual } from "./celFilter";
 
 type ProjectIds = readonly string[] | Readonly<Record<string, pulumi.Input<string>>>;
 
@@ -11,6 +12,9 @@ export function projectsOf(
     return undefined;
   }
   const refuse = (problem: string) => new pulumi.RunError(`TrustAnchors "${component}": projectIds ${problem}`);
+  if (isEventual(projectIds)) {
+    throw refuse("must be known while the program runs: give a map of names to ids; the ids may be outputs");
+  }
   if (Object.keys(projectIds).length === 0) {
     throw refuse("is empty: list the projects, or leave it out to activate the anchors in the organization");
   }

@@ -25,6 +25,18 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       expect(wrote).toEqual(["POST /", "POST /activate"]);
     });
 
+    it("may be a secret: the id of a project", async () => {
+      walk = await begin({ projects: [{ id: "proj_one", name: "One" }] });
+      const program = {
+        certificates: { a: { certificate: a } },
+        projects: { one: { projectId: "proj_one", certificateIds: ["@a"] } },
+        secretProjects: ["one"],
+      };
+      await walk.go("preview", program);
+      expect((await walk.go("up", program)).wrote).toEqual(["POST /", "POST /proj_one/certificates/activate"]);
+      await walk.go("preview", program, { refresh: true, expectNoChanges: true });
+    });
+
     it("deletes a certificate before its replacement is there only where the program asks the plugin for it", async () => {
       walk = await begin();
       const program = (certificate: string) => ({

@@ -20,6 +20,8 @@ export interface Declared {
   readonly activations?: Readonly<Record<string, CertificateActivationArgs>>;
   readonly projects?: Readonly<Record<string, ProjectCertificateActivationArgs>>;
   readonly trustAnchors?: Readonly<Record<string, TrustAnchorsArgs>>;
+  /** Of {@link projects}, those whose project id is a secret. */
+  readonly secretProjects?: readonly string[];
   /** Functions to call: output → function, arguments, and for the forms with outputs a Certificate or TrustAnchors to wait for. */
   readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>, string?]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
@@ -89,7 +91,9 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   for (const [name, args] of Object.entries(declared.activations ?? {})) {
     outputs[`${name}:active`] = new CertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
   }
-  for (const [name, args] of Object.entries(declared.projects ?? {})) {
+  for (const [name, given] of Object.entries(declared.projects ?? {})) {
+    const isSecret = declared.secretProjects?.includes(name);
+    const args = isSecret ? { ...given, projectId: pulumi.secret(given.projectId) } : given;
     outputs[`${name}:active`] = new ProjectCertificateActivation(name, resolve(args), optionsFor(name)).certificateIds;
   }
   for (const [name, [called, given, after]] of Object.entries(declared.calls ?? {})) {

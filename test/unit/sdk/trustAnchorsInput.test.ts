@@ -132,6 +132,7 @@ describe("the projects that anchors are activated in", () => {
   it.each<[string, unknown, RegExp]>([
     ["none", [], /projectIds is empty: list the projects, or leave it out/],
     ["none in a map", {}, /projectIds is empty/],
+    ["an output", pulumi.output({ app: "proj_a" }), /projectIds must be known while the program runs: give a map/],
     ["an output in a list", [pulumi.output("proj_abc")], /give a map of names to ids, such as/],
   ])("refuses %s", (_, projectIds, message) => {
     expect(refusal({ anchors: { root: first }, projectIds } as Partial<TrustAnchorsArgs>)).toMatch(message);
