@@ -105,9 +105,11 @@ function optionsOf(request: rpc.ConstructRequest, reference: string): pulumi.Com
   const parent = request.getParent();
   const references = new Map<string, string>([[PACKAGE, reference], ...request.getProvidersMap().entries()]);
   const providers = [...references].map(([name, one]) => [name, new internals.DependencyProviderResource(one)]);
+  const deletedWith = request.getDeletedwith();
   const depends = request.getDependenciesList().map((urn) => new internals.DependencyResource(urn));
   return {
     ...(parent === "" ? {} : { parent: new internals.DependencyResource(parent) }),
+    ...(deletedWith === "" ? {} : { deletedWith: new internals.DependencyResource(deletedWith) }),
     aliases: request.getAliasesList().map((alias) => (alias.hasUrn() ? alias.getUrn() : aliasOf(alias.getSpec()!))),
     dependsOn: depends,
     protect: request.getProtect() ?? false,

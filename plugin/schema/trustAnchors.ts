@@ -71,6 +71,14 @@ export const trustAnchors: ResourceSpec = {
       ),
       plain: true,
     },
+    formerNames: {
+      ...flag(
+        "Default true: resources of the program that these replace keep their state, by their names and this component's parent: a " +
+          "`Certificate` that was called like its anchor, a `CertificateActivation` like this component, a " +
+          "`ProjectCertificateActivation` like its project. False: these are new resources, and those of the same names stay.",
+      ),
+      plain: true,
+    },
     ...OPTIONS,
   },
 };

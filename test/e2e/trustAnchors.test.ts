@@ -237,13 +237,21 @@ describe("a map of anchors on the real engine", () => {
     expect({ writes: written(), active: active() }).toEqual({ writes: [], active: ["a"] });
   });
 
-  it("leaves resources of the same names alone where formerNames is false", async () => {
-    const stack = newStack();
+  it.each(TRANSPORTS)("leaves resources of the same names alone where formerNames is false (%s)", async (transport) => {
+    const stack = newStack(transport);
     const plain: Declared = { certificates: { a: { certificate: first } } };
     expect((await stack.up(plain)).exitCode).toBe(0);
     const both: Declared = { ...plain, trustAnchors: { org: { anchors: { a: second }, formerNames: false } } };
     const { exitCode, changes } = await stack.preview(both);
     expect({ exitCode, changes }).toEqual({ exitCode: 0, changes: { create: 3, same: 2 } });
+  });
+
+  it("of the plugin is deleted with what the program says", async () => {
+    const stack = newStack("native");
+    const trustAnchors = { org: { anchors: { b: second }, activate: false } };
+    await stack.up({ certificates: { a: { certificate: first } }, trustAnchors, deletedWith: { org: "@a" } });
+    const [component] = stack.resources().filter(({ type }) => type.endsWith(":TrustAnchors"));
+    expect(component).toMatchObject({ deletedWith: expect.stringMatching(/:Certificate::a$/) });
   });
 
   it("refuses what is wrong with a message alone, before anything is sent", async () => {

@@ -22,6 +22,8 @@ export interface Declared {
   readonly trustAnchors?: Readonly<Record<string, TrustAnchorsArgs>>;
   /** Of {@link projects}, those whose project id is a secret. */
   readonly secretProjects?: readonly string[];
+  /** By the logical name of a TrustAnchors, the Certificate that it is deleted with. */
+  readonly deletedWith?: Readonly<Record<string, string>>;
   /** Functions to call: output → function, arguments, and for the forms with outputs a Certificate or TrustAnchors to wait for. */
   readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>, string?]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
@@ -76,7 +78,8 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   }
   const sets = new Map<string, dynamic.TrustAnchors>();
   for (const [name, args] of Object.entries(declared.trustAnchors ?? {})) {
-    const anchors = new TrustAnchors(name, args);
+    const deletedWith = certificates.get(declared.deletedWith?.[name] ?? "");
+    const anchors = new TrustAnchors(name, args, deletedWith && { deletedWith });
     sets.set(`@${name}`, anchors);
     const { certificateIds, activeCertificateIds, activations } = anchors;
     const active = Object.values(activations).map((one) => one.certificateIds);
