@@ -140,7 +140,8 @@ export class Organization {
   }
 
   deactivate(ids: readonly string[], projectId?: string): Promise<ListedCertificate[]> {
-    return this.writes.during([], () => this.api.deactivate(ids, projectId));
+    const deactivating = this.writes.during([], () => this.api.deactivate(ids, projectId));
+    return deactivating.finally(() => this.use.deactivated());
   }
 
   /** One at a time for each `key`: the uploads of one content, and the changes of one active set. */

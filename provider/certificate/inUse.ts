@@ -24,7 +24,7 @@ export class Holders {
       return `${holders.join(", ")}${unlisted}`;
     }
     return this.unlisted.length > 0
-      ? `a project that could not be listed: ${this.unlisted.join("; ")}`
+      ? `a scope that could not be listed: ${this.unlisted.join("; ")}`
       : "a scope that the lists of the organization and its projects do not show";
   }
 }
@@ -39,13 +39,19 @@ export class CertificatesInUse {
     private readonly label: string,
   ) {}
 
-  /** Whether to try again: one short time for all deletes of a run, from the first refusal on. */
+  /** Whether to try again: one short time for all deletes of a run, from the first refusal on, or the first one after a deactivation. */
   mayStillEnd(now: number): boolean {
     this.since ??= now;
     return now - this.since < PATIENCE_MS;
   }
 
-  /** The holders of all certificates, found once in a run. `isFirst`: nobody has asked before. */
+  /** The run has deactivated something, which may take a moment to show, and makes what was found untrue. */
+  deactivated(): void {
+    this.since = undefined;
+    this.found = undefined;
+  }
+
+  /** The holders of all certificates, found once as long as the run deactivates nothing. `isFirst`: nobody has asked before. */
   async holders(): Promise<{ readonly holders: Holders; readonly isFirst: boolean }> {
     const isFirst = this.found === undefined;
     this.found ??= this.find();

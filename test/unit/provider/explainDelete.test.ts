@@ -105,4 +105,32 @@ describe("the delete of a certificate that is still active somewhere", () => {
     expect(rig.calls().filter((call) => call.startsWith("GET"))).toHaveLength(1 + 4);
     expect(clock.now() - began).toBeLessThan(60_000);
   });
+
+  it("waits again, and finds the holders again, after the run has deactivated something", async () => {
+    await rig.close();
+    rig = await Rig.start({ projects: [], deactivationLag: 2 });
+    const created = await Promise.all(
+      realAnchors(3).map((pem, index) => rig.run().certificate.create({ certificate: pem, name: `root-${index}` })),
+    );
+    const [blocked, free, held] = created.map((one) => one.id) as [string, string, string];
+    const { certificate, activation } = rig.run();
+    const set = await activation.create({ certificateIds: [free, held], deactivateOnDelete: true });
+    const pilot = project("pilot");
+    rig.organization.activate([blocked, held], pilot);
+    const remove = (index: number) => certificate.delete(created[index]!.id, created[index]!.outs);
+    await expect(remove(0)).rejects.toThrow(pilot);
+    await activation.delete(set.id, set.outs);
+    await remove(1);
+    await expect(remove(2)).rejects.toThrow(
+      new RegExp(`${held} "root-2" is not deleted: it is still active in project ${pilot} "pilot" \\(`),
+    );
+  });
+
+  it("says that the organization could not be listed where that is all there is to ask", async () => {
+    rig.organization.activate([id]);
+    rig.emulator.faults.add({ kind: "status", status: 403, match: { method: "GET", times: Infinity } });
+    expect(await message()).toMatch(
+      /still active in a scope that could not be listed: the projects could not be listed .*; the organization could not be listed/,
+    );
+  });
 });
