@@ -65,7 +65,7 @@ describe("Certificate", () => {
         for (const news of [{}, { certificate: UNKNOWN }]) {
           expect(await moved(plain, news)).toMatchObject({
             diff: { replaces: ["organization"] },
-            said: expect.stringMatching(/"plain" is replaced .* a CEL filter .* is not carried over/),
+            said: expect.stringMatching(/"plain" in organization "eu" is replaced .* a CEL filter .* is not carried over/),
           });
           expect((await moved(filtered, news)).diff).toMatch(
             /replacing the certificate of "filtered" in place would lose its CEL filter/,
