@@ -65,10 +65,12 @@ describe("Certificate", () => {
         for (const news of [{}, { certificate: UNKNOWN }]) {
           expect(await moved(plain, news)).toMatchObject({
             diff: { replaces: ["organization"] },
-            said: expect.stringMatching(/"plain" in organization "eu" is replaced .* a CEL filter .* is not carried over/),
+            said: expect.stringMatching(
+              /"plain" in organization "eu" is replaced .* a CEL filter .* is not carried over/,
+            ),
           });
           expect((await moved(filtered, news)).diff).toMatch(
-            /replacing the certificate of "filtered" in place would lose its CEL filter/,
+            /replacing the certificate of "filtered" in organization "eu" in place would lose its CEL filter/,
           );
         }
         // In a refresh the engine asks before any check.
