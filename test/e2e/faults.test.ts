@@ -3,7 +3,7 @@ import { lanes } from "../support/lanes";
 import { ALL_TWELVE, lossesOf, SITE_KEY, Site, twelve } from "../support/site";
 import { mustSucceed } from "../support/stack";
 import { TRANSPORTS } from "../support/transports";
-import { everywhere, inARow, onPages, onUploads, refusedFor, type Trouble } from "../support/troubles";
+import { everywhere, inARow, onPages, onUploads, type Trouble } from "../support/troubles";
 
 const after = { at: "after" } as const;
 const status = (code: number): StatusFault => ({ kind: "status", status: code });
@@ -11,6 +11,11 @@ const late = (fault: StatusFault): Fault => ({ ...fault, ...after });
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString();
 /** A time limit that is long enough for an answer on a busy machine, and short enough to wait for. */
 const impatiently = (fault: Fault): Trouble => ({ ...everywhere(fault), settings: { timeoutSeconds: "3" } });
+/** Of other faults in a row, the second would end the run. */
+const patiently: Trouble = {
+  ...everywhere({ kind: "status", status: 429, retryAfter: 1 }, 3),
+  settings: { maxRetries: "1" },
+};
 const wrongShape: Fault = { kind: "body", change: () => ({ object: "list", data: [{ id: 7 }] }) };
 
 const both = "up and destroy";
@@ -18,7 +23,7 @@ const rows: [string, "up" | typeof both, Trouble][] = [
   ["429 with Retry-After in seconds", both, everywhere({ kind: "status", status: 429, retryAfter: 1 })],
   ["429 with Retry-After as a date", "up", everywhere({ kind: "status", status: 429, retryAfter: inSeconds(10) })],
   ["429 without Retry-After, on every upload", "up", onUploads(status(429))],
-  ["429 on every call until Retry-After is over", both, { ...refusedFor(3), settings: { maxRetries: "1" } }],
+  ["429 three times in a row, which maxRetries does not count", both, patiently],
   ["500, 502 and 503 before the commit, in a row", "up", inARow(...[500, 502, 503].map(status))],
   ["500, 502 and 503 after the commit, in a row", both, inARow(...[500, 502, 503].map(status).map(late))],
   ["a connection dropped before the commit", "up", everywhere({ kind: "drop" })],

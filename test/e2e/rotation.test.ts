@@ -114,7 +114,7 @@ describe.each(TRANSPORTS)("a rotation under traffic, on the real engine (%s)", (
   });
   afterEach(() => rotation?.end());
 
-  it("with two anchors refuses no request of a required client: upload beside, activate, move, deactivate, delete", async () => {
+  it("with two anchors leaves no moment without an anchor of a required client: upload beside, activate, move, deactivate, delete", async () => {
     const gateway = await (await old.intermediate({ commonName: "Issuing CA" })).client({ commonName: "gateway" });
     const worker = await next.client({ commonName: "worker" });
     rotation = await Rotation.begin(transport, { gateway, worker, stranger });
@@ -178,7 +178,7 @@ describe.each(TRANSPORTS)("a rotation under traffic, on the real engine (%s)", (
     await expectEnough(traffic, "rotation with two anchors");
   });
 
-  it("in place refuses none with a renewed generation of the same key, and is not made where it would", async () => {
+  it("in place leaves none with a renewed generation of the same key, and is not made where it would", async () => {
     const gateway = await old.client({ commonName: "gateway" });
     rotation = await Rotation.begin(transport, { gateway, stranger });
     const { traffic, emulator } = rotation;

@@ -15,7 +15,8 @@ type Identity = Pick<Issued, "chain" | "key">;
 
 /**
  * Workloads that send `GET /v1/models` without pause through the emulator's listener for client certificates, each with
- * its own certificate, out of a process of their own: most requests on kept connections, some on fresh ones.
+ * its own certificate, out of a process of their own: most requests on kept connections, some on fresh ones. The listener
+ * judges clients by this package's own rules: requests show the order and the timing of changes, not whom the vendor accepts.
  */
 export class Traffic {
   private constructor(private readonly child: ChildProcess) {}

@@ -1,6 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Emulator, Fault } from "../../emulator";
-import { until } from "./engineWorld";
 import { TWELVE } from "./site";
 
 const CERTIFICATES = "/organization/certificates";
@@ -66,20 +64,4 @@ export function inARow(...all: readonly Fault[]): Trouble {
 /** The first attempt of every upload. */
 export function onUploads(fault: Fault): Trouble {
   return { arm: ({ faults }) => faults.add({ ...fault, match: { ...CALLS.upload, times: TWELVE } }) };
-}
-
-/**
- * Every call is refused, with a Retry-After of `seconds`, until a third of that is over. A client that comes back when it
- * was told to meets one refusal a call; with `openai:maxRetries` 1, one that comes back sooner gives up.
- */
-export function refusedFor(seconds: number): Trouble {
-  return {
-    arm({ faults, requests }) {
-      faults.add({ kind: "status", status: 429, retryAfter: seconds, match: { times: Number.POSITIVE_INFINITY } });
-      const known = requests.length;
-      void until(() => requests.length > known)
-        .then(() => delay((seconds * 1000) / 3))
-        .then(() => faults.clear());
-    },
-  };
 }
