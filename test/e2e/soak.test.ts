@@ -12,9 +12,14 @@ describe("random sequences on the real engine, of edits, changes made by hand, f
     const args = ["--import", "tsx", "tools/soak/main.ts", "--engine", "--seed", "1", "--sequences", String(SEQUENCES)];
     const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "inherit", "pipe"] });
     const [output, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-    expect({ code, output }).toMatchObject({
-      code: 0,
-      output: expect.stringContaining(`sequences: ${SEQUENCES}, operations: `),
-    });
+    const counted = [...output.matchAll(/([a-z ]+): (\d+)/g)].map(([, what = "", count]) => [
+      what.trim(),
+      Number(count),
+    ]);
+    const figures = Object.fromEntries(counted) as Record<string, number>;
+    expect({ code, output, ...figures }).toMatchObject({ code: 0, sequences: SEQUENCES, tangled: 0 });
+    for (const what of ["operations", "decisions", "uploads", "toggles"]) {
+      expect(figures[what]).toBeGreaterThan(0);
+    }
   }, 900_000);
 });

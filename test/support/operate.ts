@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { type Deployment, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { type Deployment, type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { type Declared, declare, type Transport } from "./program";
 import { runExample } from "./runExample";
 import { sparingPulumi } from "./sparing";
@@ -32,6 +32,8 @@ export interface Order {
   readonly exclude?: readonly string[];
   readonly replace?: readonly string[];
   readonly parallel?: number;
+  /** Whether `up` and `preview` report their steps. */
+  readonly tellSteps?: boolean;
   /** A file: where `preview` saves its plan, and what `up` is held to. */
   readonly plan?: string;
   /** Begins with `pulumi cancel`, as a user does after an operation that was killed: its lock on the stack is still there. */
@@ -49,6 +51,8 @@ export interface Report {
   readonly outputs?: Record<string, unknown>;
   readonly changes?: Record<string, number>;
   readonly state?: unknown;
+  /** By logical name, what was decided for each resource, and its checked inputs: `create`, `same`, `update` or `create-replacement`. */
+  readonly steps?: Record<string, { readonly op: string; readonly inputs: Record<string, unknown> }>;
 }
 
 async function main(): Promise<void> {
@@ -90,6 +94,7 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     exclude,
     replace,
     plan,
+    tellSteps,
   } = order;
   const options = {
     onOutput: (chunk: string) => process.stdout.write(chunk),
@@ -100,6 +105,13 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     ...(runProgram === undefined ? {} : { runProgram }),
     ...order.extra,
   };
+  const steps: NonNullable<Report["steps"]> = {};
+  const onEvent = ({ resourcePreEvent }: EngineEvent) => {
+    const { op, urn = "", new: after } = resourcePreEvent?.metadata ?? {};
+    if (after !== undefined && ["create", "same", "update", "create-replacement"].includes(op ?? "")) {
+      steps[urn.slice(urn.lastIndexOf("::") + 2)] = { op: op ?? "", inputs: after.inputs };
+    }
+  };
   const read = refresh === undefined ? {} : { refresh };
   const checked = {
     ...options,
@@ -107,16 +119,17 @@ async function run(order: Order, stack: Stack): Promise<Partial<Report>> {
     ...(replace === undefined ? {} : { replace: urns(replace) }),
     ...(expectNoChanges === undefined ? {} : { expectNoChanges }),
     ...(plan === undefined ? {} : { plan }),
+    ...(tellSteps ? { onEvent } : {}),
   };
   switch (order.operation) {
     case "up": {
       const { outputs, summary } = await stack.up(checked);
       const values = Object.entries(outputs).map(([name, output]) => [name, output.value]);
-      return { outputs: Object.fromEntries(values), changes: summary.resourceChanges ?? {} };
+      return { outputs: Object.fromEntries(values), changes: summary.resourceChanges ?? {}, steps };
     }
     case "preview": {
       const { changeSummary } = await stack.preview(checked);
-      return { changes: changeSummary as Record<string, number> };
+      return { changes: changeSummary as Record<string, number>, steps };
     }
     case "refresh":
       return { changes: (await stack.refresh({ ...options, clearPendingCreates })).summary.resourceChanges ?? {} };

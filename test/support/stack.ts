@@ -40,6 +40,8 @@ export interface Resource {
   readonly inputs?: Record<string, unknown>;
   readonly outputs?: Record<string, unknown>;
   readonly delete?: boolean;
+  /** The provider's URN and id. */
+  readonly provider?: string;
 }
 
 /** The stack's file as its last operation has left it, however that ended. */

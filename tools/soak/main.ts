@@ -16,8 +16,8 @@ of it. Stops at the first that comes out otherwise, with the shortest sequence t
   --seed N         the first one's seed (default: any); the others follow it
   --engine         on the real engine instead of a simulated one: a hundred times slower
   --all            do not stop: print one line for each seed that finds something
-  --sabotage NAME  take a fix out of a copy of the sources, and print the seed that finds the fault behind it; exit code 1
-                   where none does. NAME: ${Object.keys(SABOTAGES).join(", ")}, or all
+  --sabotage NAME  put a known fault into a copy of the sources, and print the seed that finds it; exit code 1 where none
+                   does. NAME: ${Object.keys(SABOTAGES).join(", ")}, or all
   --help           this text
 `;
 

@@ -9,8 +9,8 @@ const ROOT = path.resolve(__dirname, "../..");
 const COPIED = ["provider", "emulator", "test/support", "tools", "package.json", "tsconfig.json"];
 
 /**
- * Takes a fix out of a copy of the sources, and plays `count` sequences there. Answers the line of the first seed that found
- * the fault behind it; undefined where none did.
+ * Puts a fault into a copy of the sources in place of its fix, and plays `count` sequences there. Answers the line of the
+ * first seed that found it; undefined where none did.
  */
 export async function sabotaged(sabotage: Sabotage, first: number, count: number): Promise<string | undefined> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "soak-"));

@@ -1,6 +1,5 @@
-/** A fix taken out, and the words of the model by which random sequences have to find the fault behind it. */
+/** A fault put back in place of its fix, and the words of the model by which random sequences have to find it. */
 export interface Sabotage {
-  /** What comes back without the fix. */
   readonly fault: string;
   readonly file: string;
   /** Text that is in the file once, and what takes its place. */
@@ -11,37 +10,15 @@ export interface Sabotage {
   readonly seed: number;
 }
 
-const ONE_SCOPE = {
-  file: "provider/activation/oneScope.ts",
-  from: "return first.by.key === by.key\n",
-  to: "return first.by.key !== undefined\n",
-};
-
 /** By the name that `--sabotage` takes. */
 export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
-  "1": {
-    fault: "a refresh makes a certificate one that another resource has taken: it is forgotten, and not deleted",
-    file: "provider/certificate/diff.ts",
-    from: "  noteFilter(organization, id, inputs);",
-    to: "  organization.run.held.take(id, inputs.name);\n  noteFilter(organization, id, inputs);",
-    finds: /state has forgotten/,
-    seed: 22,
-  },
   "2": {
     fault: "another name for the same organization replaces certificates",
     file: "provider/certificate/diff.ts",
     from: "!(await isSameOrganization(session, id, olds, news))",
     to: "true",
-    finds: /was uploaded|has taken|was deleted|though nothing forbids/,
-    seed: 268,
-  },
-  "2-names": {
-    fault: "two exclusive activations under two names of one organization take turns",
-    file: "provider/session.ts",
-    from: 'return first === (name ?? "") ? undefined : first;',
-    to: "return undefined;",
-    finds: /live: found/,
-    seed: 2348,
+    finds: /was uploaded|has taken|was to be deleted|though nothing forbids/,
+    seed: 171,
   },
   "3": {
     fault: "an activation that is renamed and moved to another provider, or deleted, ends enforcement (case 9 too)",
@@ -49,25 +26,15 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     from: "  if (deactivateOnDelete) {",
     to: "  if (deactivateOnDelete !== undefined) {",
     finds: /enforcement ended/,
-    seed: 11,
+    seed: 6,
   },
   "4": {
-    fault: "an anchor that moves from one of two activations of a scope to the other ends inactive",
-    ...ONE_SCOPE,
-    finds: /live: found/,
-    seed: 472,
-  },
-  "5": {
-    fault: "the required clients of one activation are not asked when another of the same scope changes",
-    ...ONE_SCOPE,
-    finds: /was locked out/,
-    seed: 2293,
-  },
-  "6": {
-    fault: "an activation deactivates what another of the same scope wants",
-    ...ONE_SCOPE,
-    finds: /though \w+ wants it/,
-    seed: 472,
+    fault: "two activations of one scope take turns, and lock each other's required clients out (cases 5 and 6 too)",
+    file: "provider/activation/oneScope.ts",
+    from: "return first.by.key === by.key\n",
+    to: "return first.by.key !== undefined\n",
+    finds: /live: found|though \w+ wants it|was locked out/,
+    seed: 111,
   },
   "7": {
     fault: "a refresh with the key of another organization forgets everything",
@@ -85,13 +52,13 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     finds: /a refresh made cert_\w+ \w+'s own/,
     seed: 11,
   },
-  "10": {
-    fault: "a refresh drops an activation with a deliberately empty set where an anchor was activated by hand",
-    file: "provider/activation/lifecycle.ts",
-    from: "    return { id, ...observed(session(), here, at, until, listed) };",
-    to: "    if (until?.listed.every((one) => !listed.some(({ id: there, active }) => there === one && active)) && listed.some(({ active }) => active)) return {};\n    return { id, ...observed(session(), here, at, until, listed) };",
-    finds: /a refresh dropped the activation/,
-    seed: 231,
+  "11": {
+    fault: "what a replacement has adopted again is deleted with its old copy, in a later run",
+    file: "provider/certificate/delete.ts",
+    from: "const holder = organization.run.held.by(id);",
+    to: "const holder = undefined;",
+    finds: /was to be deleted, though \w+ holds it/,
+    seed: 335,
   },
   "12": {
     fault: "preview announces the activation of adopted anchors that are active already",
@@ -107,7 +74,7 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     from: "  if (refused.length > 0 || situation.unexplained > 0) {",
     to: "  if (refused.length > 0 || situation.uploads.length > 0) {",
     finds: /preview did not refuse/,
-    seed: 36,
+    seed: 90,
   },
   "14": {
     fault: "more uploads than the organization has room for pass preview",
@@ -115,15 +82,15 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     from: "  if (there + uploads <= MOST_CERTIFICATES) {",
     to: "  if (there + uploads <= 2 * MOST_CERTIFICATES) {",
     finds: /preview did not refuse/,
-    seed: 7604,
+    seed: 5048,
   },
   "15": {
-    fault: "checked inputs hold what the run will hold otherwise, which up --plan refuses",
+    fault: "checked inputs hold hints, which the run will hold otherwise: up --plan refuses them",
     file: "provider/activation/lifecycle.ts",
     from: "    const inputs = withoutHints(news);",
     to: "    const inputs = news;",
     finds: /violates plan/,
-    seed: 3,
+    seed: 2,
   },
   "16": {
     fault: "adopt that names what is gone or has another content is refused",
@@ -131,6 +98,14 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     from: "return { take: undefined, because:",
     to: "return { refused:",
     finds: /though nothing forbids it|did not go through/,
-    seed: 191,
+    seed: 184,
+  },
+  filters: {
+    fault: "while a listed anchor waits for its CEL filter, the one that it takes over from goes",
+    file: "provider/activation/plan.ts",
+    from: "  const deactivate = isWaiting ? [] : surplus;",
+    to: "  const deactivate = surplus;",
+    finds: /which nothing asked for/,
+    seed: 42,
   },
 };

@@ -22,7 +22,7 @@ export interface Ended {
   readonly failures: readonly Failure[];
   /** All that the user was told. */
   readonly said: string;
-  /** What was decided for each resource; empty on the real engine, which does not tell. */
+  /** What was decided for each resource that a program declares. */
   readonly decided: ReadonlyMap<string, Decided>;
   readonly requests: readonly RecordedRequest[];
   readonly effects: readonly Effect[];
@@ -30,6 +30,8 @@ export interface Ended {
 
 /** Runs an operation on a world's program and state: the simulated engine, or the real one. */
 export interface Driver {
+  /** Whether people can change something in the middle of a run. */
+  readonly canBeDisturbed: boolean;
   run(world: World, order: Order): Promise<Ended>;
   close?(): void;
 }

@@ -156,6 +156,19 @@ export const EDITS = {
     activation(world, a, (spec) => ({
       ignored: b % 3 === 0 ? [] : foreign(world, spec).filter((_, index) => (b >> index) % 2 === 0),
     })),
+  literals: (world, a, b) =>
+    activation(world, a, (spec) => ({
+      literals: b % 3 === 0 ? [] : foreign(world, spec).filter((_, index) => (b >> index) % 2 === 0),
+    })),
+  /** Declared, then attached once there is an id (now and then at once), then taken away. */
+  celFilter: (world, a, b) =>
+    certificate(world, a, ({ name, celFilter }) => {
+      const id = world.state.get(name)?.id;
+      const isNext = celFilter !== undefined || b % 4 === 0;
+      const attached = id === undefined || !isNext ? {} : { attachedTo: id };
+      const isDone = celFilter?.attachedTo !== undefined && celFilter.attachedTo === id;
+      return { celFilter: isDone ? undefined : { expression: "true", ...attached } };
+    }),
   takeOver: (world, a) => activation(world, a, ({ takeOver }) => ({ takeOver: !takeOver })),
   allowEmpty: (world, a) => activation(world, a, ({ allowEmpty }) => ({ allowEmpty: !allowEmpty })),
   deactivateOnDelete: (world, a) =>

@@ -19,6 +19,8 @@ const SILENCE: Outcome = { kind: "lost", reason: "no answer within 30 s (openai:
 
 /** Calls the real lifecycles, over real HTTP, as the engine would; each explicit provider is a session of its own. */
 export class FakeDriver implements Driver {
+  readonly canBeDisturbed = true;
+
   constructor(
     private readonly network: Network,
     private readonly chance: Random,

@@ -5,7 +5,7 @@ import { anchors } from "./material";
 import type { Network } from "./network";
 import { judge, judgeIdle } from "./oracle/judge";
 import { ACTS, actByHand, freeFromUse, passDays } from "./people";
-import { anchorOf, PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
+import { PLAIN_CERTIFICATE, PLAIN_SET, placeOf } from "./program";
 import type { Random } from "./random";
 import { sane } from "./sane";
 import type { RunStep, Sequence, Step } from "./sequence";
@@ -22,6 +22,9 @@ export class Finding extends Error {
     this.stack = this.message;
   }
 }
+
+/** Where all is gone and the API does not say whose key it is, a person has to. */
+const OPEN_QUESTION = /the API does not say which organization that is/;
 
 /** Plays the steps of a sequence and judges every run. */
 export class Player {
@@ -40,7 +43,8 @@ export class Player {
     this.begin(certificates, byHand);
     for (const step of steps) {
       await this.step(step);
-      if (this.isTangled) {
+      if (step.do !== "edit" && this.isTangled) {
+        this.figures.tangled++;
         return;
       }
     }
@@ -49,23 +53,14 @@ export class Player {
 
   /**
    * Whether only a person can sort it out: state speaks of two organizations, after a run with another one's key made
-   * something new there; or two resources claim one certificate in different runs or processes (the documentation asks
-   * for aliases).
+   * something new there; or two resources hold one certificate, because they claimed it in different runs or processes (the
+   * documentation asks for aliases).
    */
   private get isTangled(): boolean {
-    const { program, state } = this.world;
-    const stored = state.resources.filter(({ kind }) => kind === "certificate");
+    const { state } = this.world;
+    const stored = state.resources.filter(({ kind, isOld }) => kind === "certificate" && !isOld);
     const isTwice = new Set(stored.map(({ id }) => id)).size < stored.length;
-    const isMoved = program.certificates.some((spec) =>
-      stored.some(
-        (old) =>
-          spec.adopt !== undefined &&
-          spec.provider !== old.provider &&
-          ![spec.name, ...spec.aliases].includes(old.name) &&
-          anchorOf(spec).fingerprint === old.outputs["fingerprint"],
-      ),
-    );
-    return isTwice || isMoved || this.world.organization("empty").certificates().length > 0;
+    return isTwice || this.world.organization("empty").certificates().length > 0;
   }
 
   private begin(count: number, byHand: boolean): void {
@@ -101,7 +96,7 @@ export class Player {
         this.trail.push(passDays(world, step.days, (ms) => this.network.advance(ms)));
         return;
       default:
-        await this.run(orderOf(step, world));
+        await this.run(orderOf(step, world, this.driver.canBeDisturbed));
     }
   }
 
@@ -156,8 +151,8 @@ export class Player {
       freeFromUse(world, ids);
       played = await this.run(up);
     }
-    if (played.how !== "done" && !this.header) {
-      // Where all is gone and the API does not say whose key it is, a person has to.
+    if (!this.header && played.failures.length > 0 && played.failures.every(({ text }) => OPEN_QUESTION.test(text))) {
+      this.figures.unanswered++;
       return;
     }
     this.failIf(played.how === "done" ? [] : ["the last up of a consistent program did not go through"]);
@@ -165,9 +160,9 @@ export class Player {
       // A rename is a deletion, which deactivates what was told to; the documentation asks for an alias.
       await this.run(up);
     }
-    this.failIf(judgeIdle(await this.run(up)));
+    this.failIf(judgeIdle(await this.run(up), world.program));
     await this.run({ ...up, operation: "refresh" });
-    this.failIf(judgeIdle(await this.run(up), { renames: true }));
+    this.failIf(judgeIdle(await this.run(up), world.program));
   }
 
   private failIf(problems: readonly string[]): void {
@@ -184,7 +179,7 @@ function hasDeletedTheSet({ before, after }: Played): boolean {
   );
 }
 
-function orderOf(step: RunStep, world: World): Order {
+function orderOf(step: RunStep, world: World, canBeDisturbed: boolean): Order {
   const { do: operation, refresh, runProgram, only, among: bits, trouble, at } = step;
   const declared = world.declared().map(({ name }) => name);
   const removed = world.state.resources.map(({ name }) => name).filter((name) => !declared.includes(name));
@@ -205,6 +200,6 @@ function orderOf(step: RunStep, world: World): Order {
     ...(trouble === "kill" && operation !== "preview" && { killAfter: at % 30 }),
     // Without state there is nothing yet that could tell.
     wrongKey: trouble === "wrongKey" && world.state.resources.some(({ inputs }) => placeOf(inputs) === "main"),
-    disturbed: trouble === "disturbed",
+    disturbed: trouble === "disturbed" && canBeDisturbed,
   };
 }

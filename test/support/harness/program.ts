@@ -21,6 +21,7 @@ export interface CertificateSpec extends Spec {
   readonly anchor: number;
   readonly label: string;
   readonly adopt?: true | string | undefined;
+  readonly celFilter?: { readonly expression: string; readonly attachedTo?: string } | undefined;
   /** The first day (of the world's days) on which it belongs to the sets that list it. */
   readonly activateOn: number;
 }
@@ -29,6 +30,8 @@ export interface ActivationSpec extends Spec {
   readonly isProject: boolean;
   /** Logical names of certificates. */
   readonly members: readonly string[];
+  /** Ids that the program lists as they are: of certificates that are not its own. */
+  readonly literals: readonly string[];
   readonly exclusive: boolean;
   readonly ignored: readonly string[];
   readonly takeOver: boolean;
@@ -46,6 +49,7 @@ export const PLAIN_SET: Omit<ActivationSpec, "name"> = {
   provider: 0,
   isProject: false,
   members: [],
+  literals: [],
   exclusive: true,
   ignored: [],
   takeOver: false,
@@ -89,8 +93,8 @@ export function due({ members }: ActivationSpec, { certificates }: Program, toda
 /** What a program registers today. `projects`: the project's id of each organization. */
 export function declare(program: Program, today: number, projects: Readonly<Record<Place, string>>): Declared[] {
   const certificates = program.certificates.map((spec): Declared => {
-    const { label: name, adopt, organization } = spec;
-    const inputs = defined({ certificate: anchorOf(spec).pem, name, adopt, organization });
+    const { label: name, adopt, organization, celFilter } = spec;
+    const inputs = defined({ certificate: anchorOf(spec).pem, name, adopt, organization, celFilter });
     return { ...spec, kind: "certificate", dependsOn: [], projectId: undefined, inputs: () => inputs };
   });
   const activations = program.activations.map((spec): Declared => {
@@ -103,7 +107,7 @@ export function declare(program: Program, today: number, projects: Readonly<Reco
       projectId,
       inputs: (ids) =>
         defined({
-          certificateIds: members.map(({ name }) => ids.get(name)),
+          certificateIds: [...members.map(({ name }) => ids.get(name)), ...spec.literals],
           certificateHints: spec.hinted ? members.map((member) => hint(member, ids.get(member.name))) : undefined,
           ...optionsOf(spec),
           projectId,
@@ -129,8 +133,8 @@ export function optionsOf(spec: ActivationSpec): Properties {
 
 /** As the classes of the package tell it: the id is the very output of a Certificate. */
 function hint(spec: CertificateSpec, id: string | undefined): Properties {
-  const { label: name, organization, adopt } = spec;
-  return defined({ id, name, certificate: anchorOf(spec).pem, organization, adopt, isExact: true });
+  const { label: name, organization, adopt, celFilter } = spec;
+  return defined({ id, name, certificate: anchorOf(spec).pem, organization, adopt, celFilter, isExact: true });
 }
 
 function defined(properties: Properties): Properties {

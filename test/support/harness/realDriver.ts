@@ -1,9 +1,10 @@
 import type { Fault } from "../../../emulator";
 import { killAll } from "../killAll";
+import type { Report } from "../operate";
 import type { Declared as Written } from "../program";
 import { type Resource, TestStack } from "../stack";
 import type { Driver, Ended, Order } from "./driver";
-import type { Failure } from "./fakeEngine";
+import type { Decided, Failure } from "./fakeEngine";
 import { Faults, TRANSIENT } from "./faults";
 import type { Kind } from "./program";
 import type { Random } from "./random";
@@ -18,6 +19,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 /** Runs the operations on the real engine, in a stack of its own. */
 export class RealDriver implements Driver {
+  readonly canBeDisturbed = false;
   private readonly env: Record<string, string> = { EU_KEY: KEYS.eu };
   private readonly stack: TestStack;
   private wasKilled = false;
@@ -53,12 +55,23 @@ export class RealDriver implements Driver {
     }
     const { refresh, runProgram, targets: target, excludes: exclude, replace } = flags;
     const more = JSON.parse(
-      JSON.stringify({ refresh, runProgram, target, exclude, replace, cancelFirst: this.wasKilled || undefined }),
+      JSON.stringify({
+        refresh,
+        runProgram,
+        target,
+        exclude,
+        replace,
+        cancelFirst: this.wasKilled || undefined,
+        tellSteps: true,
+      }),
     );
     const isProgram = operation === "up" || operation === "preview";
-    const { exitCode, output, error } = isProgram
-      ? await this.stack[operation](written(world), more)
-      : await this.stack[operation](more);
+    const {
+      exitCode,
+      output,
+      error,
+      steps = {},
+    } = isProgram ? await this.stack[operation](written(world), more) : await this.stack[operation](more);
     emulator.faults.clear();
     if (killed) {
       // Requests of the dead that had arrived are carried out before this one is answered.
@@ -71,7 +84,7 @@ export class RealDriver implements Driver {
     world.state = new StateFile(this.stack.saved().resources.map(stored));
     const how = killed ? "killed" : exitCode === 0 ? "done" : "failed";
     const failures = how === "failed" ? [failure(operation, output.trim() || String(error))] : [];
-    return { how, failures, said: output, decided: new Map(), requests, effects };
+    return { how, failures, said: output, decided: decidedIn(steps), requests, effects };
   }
 
   close(): void {
@@ -110,18 +123,28 @@ function written(world: World): Written {
   return { certificates: of("certificate"), activations: of("activation"), projects: of("project"), each };
 }
 
+/** But for the stack and providers, which are no resources of the program's. */
+function decidedIn(steps: NonNullable<Report["steps"]>): Map<string, Decided> {
+  const ours = Object.entries(steps).filter(([, { inputs }]) => inputs["__provider"] !== undefined);
+  return new Map(
+    ours.map(([name, { op, inputs }]) => {
+      return [name, { op: op === "create-replacement" ? "replace" : (op as Decided["op"]), inputs }];
+    }),
+  );
+}
+
 function failure(operation: Order["operation"], text: string): Failure {
   const isDelete = /certificate_in_use|deleting failed/.test(text);
   return { phase: isDelete ? "delete" : operation === "preview" ? "check" : "update", name: "the stack", text };
 }
 
 function stored(resource: Resource): Stored {
-  const { urn, type, id = "", inputs = {}, outputs = {}, delete: isOld = false } = resource;
+  const { urn, type, id = "", inputs = {}, outputs = {}, delete: isOld = false, provider = "" } = resource;
   return {
     kind: KINDS[type.slice(type.lastIndexOf(":") + 1)] as Kind,
     name: urn.slice(urn.lastIndexOf("::") + 2),
     id,
-    provider: 0,
+    provider: provider.includes("::second::") ? 1 : 0,
     inputs,
     outputs,
     dependsOn: [],

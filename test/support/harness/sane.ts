@@ -13,17 +13,27 @@ export function sane(world: World): Program {
     const scope = `${placeOf(spec)} ${spec.isProject}`;
     return scopes.size < scopes.add(scope).size;
   };
+  const own = new Set(world.state.resources.map(({ id }) => id));
   const certificates = withinLimit(world).map((spec) => {
-    const { adopt, ...rest } = spec;
-    const twins = world.certificates(spec).filter(({ fingerprint }) => fingerprint === anchorOf(spec).fingerprint);
-    return adopt === true && twins.length > 1 ? rest : spec;
+    const { fingerprint } = anchorOf(spec);
+    const twins = world.certificates(spec).filter((one) => one.fingerprint === fingerprint);
+    const isInPlace = (world.state.get(spec.name)?.outputs["fingerprint"] ?? fingerprint) !== fingerprint;
+    return {
+      ...spec,
+      ...(spec.adopt === true && twins.length > 1 && { adopt: undefined }),
+      // A filter does not move along with a replacement in place.
+      ...(isInPlace && { celFilter: undefined }),
+    };
   });
   const activations = program.activations.filter(isFirst).map((spec): ActivationSpec => {
     const members = spec.members.filter((name) =>
       certificates.some((one) => one.name === name && placeOf(one) === placeOf(spec)),
     );
     const wanted = due({ ...spec, members }, { ...program, certificates }, today);
-    return { ...spec, members, takeOver: true, allowEmpty: wanted.length === 0, clients: [], ignored: [] };
+    const there = world.certificates(spec).map(({ id }) => id);
+    const literals = spec.literals.filter((id) => there.includes(id) && !own.has(id));
+    const allowEmpty = wanted.length === 0 && literals.length === 0;
+    return { ...spec, members, literals, takeOver: true, allowEmpty, clients: [], ignored: [] };
   });
   return { certificates, activations };
 }

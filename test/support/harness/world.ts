@@ -27,6 +27,8 @@ export interface Effect {
   readonly id: string;
   readonly name: string | null;
   readonly fingerprint: string;
+  /** The same for all that one request changed, and higher for later requests. */
+  readonly moment: number;
 }
 
 /** How everything was at one moment. */
@@ -43,6 +45,7 @@ export class World {
   today = 0;
   readonly projects: Readonly<Record<Place, string>>;
   private live: Snapshot["live"];
+  private moment = 0;
 
   private constructor(readonly emulator: Emulator) {
     const project = (place: Place) => this.organization(place).projects()[0]?.id ?? "";
@@ -81,7 +84,10 @@ export class World {
   effects(): Effect[] {
     const before = this.live;
     this.live = this.read();
-    return PLACES.flatMap((place) => changes(place, before[place], this.live[place]));
+    const moment = ++this.moment;
+    return PLACES.flatMap((place) =>
+      changes(place, before[place], this.live[place]).map((one) => ({ ...one, moment })),
+    );
   }
 
   close(): Promise<void> {
@@ -101,8 +107,10 @@ export function activeIds(certificates: readonly CertificateView[], project: str
   return new Set(certificates.filter(isActive).map(({ id }) => id));
 }
 
-function changes(place: Place, before: readonly CertificateView[], after: readonly CertificateView[]): Effect[] {
-  const effect = (kind: Effect["kind"], { id, name, fingerprint }: CertificateView, project?: string): Effect => ({
+type Change = Omit<Effect, "moment">;
+
+function changes(place: Place, before: readonly CertificateView[], after: readonly CertificateView[]): Change[] {
+  const effect = (kind: Effect["kind"], { id, name, fingerprint }: CertificateView, project?: string): Change => ({
     kind,
     place,
     id,

@@ -1,4 +1,4 @@
-import type { CertificateView } from "../../../emulator";
+import type { CertificateView, RecordedRequest } from "../../../emulator";
 import type { Order, Played } from "../../support/harness/driver";
 import { anchors, makeMaterial } from "../../support/harness/material";
 import { judge } from "../../support/harness/oracle/judge";
@@ -108,6 +108,60 @@ describe("the model finds", () => {
     ]);
   });
 
+  it("a preview that is wrong about enforcement, says it of another scope, or does not know what it could", () => {
+    const idle = { how: "done", failures: [], decided: new Map(), requests: [], effects: [] } as const;
+    const ends = "  mTLS enforcement turns OFF in the organization: nothing is asked for";
+    expect(found({ preview: { ...idle, said: ends } })).toEqual([
+      "preview said that enforcement turns OFF in the organization main, and it did not",
+    ]);
+    const effects = [effect("activate", "cert_b")];
+    const before = now({ live: live.map((one) => ({ ...one, active: false })) });
+    const elsewhere = '  + activate cert_b "b"\n  mTLS enforcement turns ON in project proj_main: now';
+    expect(found({ effects, before, after: now(off("cert_a")), preview: { ...idle, said: elsewhere } })).toEqual(
+      expect.arrayContaining(["preview did not say that enforcement turns ON in the organization main"]),
+    );
+    const hedge = "  + activate 1 certificate whose id is not known before the run: it may be active already";
+    expect(found({ preview: { ...idle, said: hedge } })).toEqual([
+      `preview did not know what it could: ${hedge.trim()}`,
+    ]);
+  });
+
+  it("a delete of what a resource holds: also beside its own old copy, and though the API refuses it", () => {
+    const old = { ...stored("certificate", "a", "cert_a", 0), isOld: true };
+    const requests = [{ method: "DELETE", path: "/organization/certificates/cert_a" } as RecordedRequest];
+    expect(found({ requests, before: now({ state: [...state, old] }) })).toEqual([
+      "cert_a was to be deleted, though a holds it",
+    ]);
+  });
+
+  it("a certificate that was kept because the set's activation had not let go of it, or another one failed", () => {
+    const program = { certificates: [certificate("b", 1)], activations: [{ ...SET, members: ["b"] }] };
+    const text = 'cert_a "a" is not deleted: it is still active in the organization';
+    const failures = [{ phase: "delete" as const, name: "a", text }];
+    expect(found({ how: "failed", failures }, { program })).toEqual([`refused, though nothing forbids it: ${text}`]);
+    const additive = { ...program, activations: [{ ...SET, members: ["b"], exclusive: false }] };
+    const neverListed = now({ state: [...state.slice(0, 2), activation(["cert_b"])] });
+    expect(found({ how: "failed", failures, before: neverListed }, { program: additive })).toEqual([]);
+  });
+
+  it("a required client that was locked out until its anchor was active under another id", () => {
+    const program = {
+      certificates: [certificate("c", 0), certificate("b", 1)],
+      activations: [{ ...SET, members: ["c", "b"], clients: [0] }],
+    };
+    const state = [
+      stored("certificate", "c", "cert_c", 0),
+      stored("certificate", "b", "cert_b", 1),
+      activation(["cert_b", "cert_c"]),
+    ];
+    const after = now({ state, live: [view("cert_c", "c", 0), view("cert_b", "b", 1)] });
+    const [late, early] = [effect("deactivate", "cert_a"), effect("activate", "cert_c")];
+    const upload = { ...effect("upload", "cert_c"), name: "c" };
+    const lock = "client 0, which set requires, was locked out for a moment";
+    expect(found({ effects: [upload, late, { ...early, moment: 1 }], after }, { program })).toContain(lock);
+    expect(found({ effects: [upload, early, { ...late, moment: 1 }], after }, { program })).not.toContain(lock);
+  });
+
   it("a required client that was locked out by another activation's change", () => {
     const effects = [effect("deactivate", "cert_a")];
     const program = {
@@ -165,6 +219,14 @@ describe("the model finds", () => {
 
   function effect(kind: Effect["kind"], id: string): Effect {
     const name = id.slice(-1) === "c" ? "a" : id.slice(-1);
-    return { kind, id, place: "main", project: undefined, name, fingerprint: anchors()[0]?.fingerprint ?? "" };
+    return {
+      kind,
+      id,
+      place: "main",
+      project: undefined,
+      name,
+      fingerprint: anchors()[0]?.fingerprint ?? "",
+      moment: 0,
+    };
   }
 });

@@ -44,12 +44,16 @@ function activation(view: View, one: Activation): string[] {
   const listed = together.flatMap((two) => two.listed);
   const isLeft = (id: string) =>
     spec.ignored.includes(id) || (together.every((two) => !two.spec.exclusive) && !listed.includes(id));
-  const left = [...view.liveBefore(one)].filter(isLeft);
+  const isWaiting = together.some((two) => view.waits(two));
+  const held = together.flatMap((two) => two.held);
+  const left = [...view.liveBefore(one)].filter((id) => isLeft(id) || isWaiting || held.includes(id));
   const live = [...view.liveAfter(one)].sort();
   const there = new Set(view.played.after.live[one.place].map(({ id }) => id));
   const expected = [...new Set([...wanted, ...left])].filter((id) => there.has(id)).sort();
   const stored = view.played.after.state.find((two) => two.name === spec.name && two.kind !== "certificate");
-  const observed = live.filter((id) => (spec.exclusive ? !spec.ignored.includes(id) : one.wanted.includes(id)));
+  const observed = live.filter((id) =>
+    spec.exclusive ? !spec.ignored.includes(id) : [...one.wanted, ...one.held].includes(id),
+  );
   return [
     ...differences(`${spec.name} live`, live, expected),
     ...differences(

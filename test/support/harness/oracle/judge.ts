@@ -1,4 +1,5 @@
 import type { Played } from "../driver";
+import type { Program } from "../program";
 import { KEYS } from "../world";
 import { converged } from "./converged";
 import { preview } from "./preview";
@@ -19,16 +20,16 @@ export function judge(played: Played, setting: Setting): string[] {
   ];
 }
 
-/**
- * A run that has nothing to do writes nothing and changes nothing. `renames`: but for names that were changed by hand, which
- * a refresh has shown.
- */
-export function judgeIdle({ requests, decided, failures, how }: Played, { renames = false } = {}): string[] {
+/** A run that has nothing to do writes nothing and changes nothing, but for names that were changed by hand and a refresh has shown. */
+export function judgeIdle({ requests, decided, failures, how, before }: Played, program: Program): string[] {
+  const renamed = program.certificates.flatMap(({ name, label }) =>
+    before.state.filter((one) => one.kind === "certificate" && one.name === name && one.outputs["name"] !== label),
+  );
   const written = requests
-    .filter(({ method, path }) => method !== "GET" && !(renames && /certificates\/cert_\w+$/.test(path)))
+    .filter(({ method, path }) => method !== "GET" && !renamed.some(({ id }) => path.endsWith(`/certificates/${id}`)))
     .map(({ method, path }) => `${method} ${path}`);
   const changed = [...decided]
-    .filter(([, { op }]) => op !== "same" && !renames)
+    .filter(([name, { op }]) => op !== (renamed.some((one) => one.name === name) ? "update" : "same"))
     .map(([name, { op }]) => `${name} is ${op}d`);
   const told = how === "done" ? [] : failures.map(({ text }) => text);
   return [...written, ...changed, ...told].map((what) => `a second run had something to do: ${what}`);

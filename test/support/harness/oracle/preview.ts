@@ -1,7 +1,7 @@
 import { UNKNOWN } from "../../../../provider/unknown";
 import type { Ended } from "../driver";
 import type { Effect } from "../world";
-import { isSame, scopeName, type View } from "./view";
+import { type Activation, isSame, scopeName, type View } from "./view";
 
 /** What the preview right before a run said, and what that run did, are the same. */
 export function preview(view: View): string[] {
@@ -13,6 +13,7 @@ export function preview(view: View): string[] {
     ...refusals(view, before),
     ...unnamed(view, before),
     ...neverDone(view, before),
+    ...hedges(view, before),
     ...enforcement(view, before),
     ...plans(view, before),
   ];
@@ -55,6 +56,9 @@ function planLines({ said }: Ended, verb: string): string[] {
 const speaksOf = (line: string, { id, name }: Pick<Effect, "id" | "name">) =>
   line.includes(id) || (name !== null && line.includes(JSON.stringify(name)));
 
+/** Words for what the plan does not know. Where the language tells all that is behind the ids, there is nothing not to know. */
+const HEDGE = /may be|not known|unless/;
+
 /** Every anchor that is activated or deactivated was named, or it was said which ones it may be. */
 function unnamed(view: View, before: Ended): string[] {
   const hedged = /may be|not known/.test(before.said) && view.activations.some(({ spec }) => !spec.hinted);
@@ -75,19 +79,46 @@ function unnamed(view: View, before: Ended): string[] {
 function neverDone(view: View, before: Ended): string[] {
   const announced = (kind: "activate" | "deactivate") =>
     planLines(before, kind).filter(
-      (line) => !/may be|not known|unless/.test(line) && !view.effects(kind).some((effect) => speaksOf(line, effect)),
+      (line) => !HEDGE.test(line) && !view.effects(kind).some((effect) => speaksOf(line, effect)),
     );
   const lines = view.played.how === "done" ? [...announced("activate"), ...announced("deactivate")] : [];
   return lines.map((line) => `preview announced what the run did not do: ${line.trim()}`);
 }
 
+/** A plan that hedges though it knows. */
+function hedges(view: View, before: Ended): string[] {
+  const knows = before.failures.length === 0 && view.activations.every(({ spec }) => spec.hinted);
+  const lines = [...planLines(before, "activate"), ...planLines(before, "deactivate")].filter((line) =>
+    HEDGE.test(line),
+  );
+  return knows ? lines.map((line) => `preview did not know what it could: ${line.trim()}`) : [];
+}
+
+/** That enforcement begins or ends is said of the scopes in which it does, and of no other. */
 function enforcement(view: View, { said }: Ended): string[] {
   return view.activations.flatMap((one) => {
     const [before, after] = [view.liveBefore(one).size > 0, view.liveAfter(one).size > 0];
-    const word = after ? "turns ON" : "turns OFF";
-    const isSaid = before === after || said.includes(word) || view.tellingDeletions(one).length > 0 || !one.spec.hinted;
-    return isSaid ? [] : [`preview did not say that enforcement ${word} in ${scopeName(one)}`];
+    const turned = before === after ? [] : [after ? "ON" : "OFF"];
+    const announced = ["ON", "OFF"].filter((word) =>
+      labelsOf(one).some((label) => said.includes(` turns ${word} in ${label}:`)),
+    );
+    const missing = turned.filter((word) => !announced.includes(word));
+    const wrong = announced.filter((word) => view.played.how === "done" && !turned.includes(word));
+    return view.tellingDeletions(one).length > 0 || !one.spec.hinted
+      ? []
+      : [
+          ...missing.map((word) => `preview did not say that enforcement turns ${word} in ${scopeName(one)}`),
+          ...wrong.map((word) => `preview said that enforcement turns ${word} in ${scopeName(one)}, and it did not`),
+        ];
   });
+}
+
+/** As messages call it; of two names of one organization, by the one that came first. */
+function labelsOf({ place, project }: Activation): string[] {
+  if (project !== undefined) {
+    return [`project ${project}`];
+  }
+  return [...(place === "main" ? ["the organization"] : []), `organization "${place}"`];
 }
 
 /** What `pulumi up --plan` holds a run to: the operations and the checked inputs that preview has seen. */

@@ -1,13 +1,27 @@
-import { anchorOf, due, placeOf } from "../program";
-import { activeIds } from "../world";
-import { type Activation, isSame, type View } from "./view";
+import type { Failure } from "../fakeEngine";
+import { anchorOf, type CertificateSpec, placeOf } from "../program";
+import { activeIds, PLACES } from "../world";
+import { type Activation, isSame, type Scope, type View } from "./view";
 
 /** What must be refused went nowhere, and what need not be was not refused. */
 export function refusals(view: View): string[] {
-  const { how, failures } = view.played;
-  const isRefused = how === "failed" && view.isPlain && !mayRefuse(view);
-  const told = failures.map(({ text }) => text).join("\n");
-  return [...(isRefused ? [`refused, though nothing forbids it: ${told}`] : []), ...lockedOut(view)];
+  const failures = view.isPlain ? view.played.failures : [];
+  const isDelete = ({ phase }: Failure) => phase === "delete";
+  const refused = mayRefuse(view) ? [] : failures.filter((one) => !isDelete(one));
+  const kept = failures.filter((one) => isDelete(one) && !isUsedByOthers(view, one));
+  const told = [...refused, ...kept].map(({ text }) => text).join("\n");
+  return [...(told === "" ? [] : [`refused, though nothing forbids it: ${told}`]), ...lockedOut(view)];
+}
+
+/** Whether what could not be deleted is active only where no activation of the run was to end that. */
+function isUsedByOthers(view: View, { text }: Failure): boolean {
+  const kept = [...text.matchAll(/(cert_\w+) [^\n]*still active/g)].map(([, id = ""]) => id);
+  const scopes = PLACES.flatMap((place) =>
+    [undefined, view.setting.projects[place]].map((project): Scope => ({ place, project })),
+  );
+  const isOurs = (scope: Scope, id: string) =>
+    view.liveAfter(scope).has(id) && view.activations.some((one) => isSame(one, scope) && view.mayDeactivate(one, id));
+  return kept.length > 0 && kept.every((id) => !scopes.some((scope) => isOurs(scope, id)));
 }
 
 /** Whether anything is known because of which the run may end with a refusal. */
@@ -15,58 +29,64 @@ function mayRefuse(view: View): boolean {
   const { activations, certificates, played } = view;
   const created = certificates.filter((spec) => view.isToBeCreated(spec));
   const severalTwins = created.some((spec) => spec.adopt === true && view.twins(spec).length > 1);
+  // A filter does not move along, so its certificate is not replaced in place.
+  const isFiltered = (spec: CertificateSpec) =>
+    spec.celFilter !== undefined && ![undefined, anchorOf(spec).fingerprint].includes(view.fingerprintBefore(spec));
   const beyondLimit = Object.values(played.before.live).some(({ length }) => length + created.length > 50);
-  const inUse = /certificate_in_use|still active/;
   return (
-    activations.some((one) => mayRefuseSet(view, one)) ||
-    severalTwins ||
-    beyondLimit ||
-    // Certificates that others use, and targets whose dependencies are left out.
-    played.failures.some(({ phase, text }) => phase === "engine" || (phase === "delete" && inUse.test(text)))
+    activations.some((one) => mayRefuseSet(view, one)) || severalTwins || certificates.some(isFiltered) || beyondLimit
   );
 }
 
 function mayRefuseSet(view: View, one: Activation): boolean {
   const { spec, place, old, listed } = one;
-  const { program, today } = view.setting;
-  const members = due(spec, program, today);
+  const { program } = view.setting;
+  const members = view.due(spec);
   const foreseen = members.flatMap((member) => {
     const stored = view.oldOf(member, "certificate");
     const isKept = stored !== undefined && !view.isToBeCreated(member);
     return isKept ? [stored.id] : member.adopt === undefined ? [] : view.twins(member).map(({ id }) => id);
   });
-  const unwanted = [...view.liveBefore(one)].filter((id) => !foreseen.includes(id) && !spec.ignored.includes(id));
-  const isReplaced = view.isForced(spec);
-  const isNew = old === undefined || old.inputs["exclusive"] === false || isReplaced;
-  const isForeign = (id: string) => isReplaced || !listed.includes(id);
+  const known = [...foreseen, ...spec.literals, ...spec.ignored];
+  const unwanted = [...view.liveBefore(one)].filter((id) => !known.includes(id));
+  const isNew = old === undefined || old.inputs["exclusive"] === false;
+  const isForeign = (id: string) => !listed.includes(id);
   const isThere = (id: string) => view.played.before.live[place].some((live) => live.id === id);
-  const anchors = members.map(({ anchor }) => anchor);
+  const anchors = members.filter(({ celFilter }) => celFilter === undefined).map(({ anchor }) => anchor);
   return (
     view.activations.filter((two) => isSame(one, two)).length > 1 ||
     // Others' anchors would be taken away, or enforcement would end.
     (spec.exclusive && !spec.takeOver && isNew && unwanted.some(isForeign)) ||
-    (!spec.allowEmpty && members.length === 0 && unwanted.length > 0) ||
+    (!spec.allowEmpty && view.isEmpty(spec) && unwanted.length > 0) ||
     // A required client may be locked out.
     spec.clients.some((client) => !anchors.includes(client) || view.activations.length > 1) ||
-    // A certificate of another organization, or one that is ignored.
+    // A certificate of another organization, or that is gone, or one that is ignored.
     program.certificates.some(({ name, ...at }) => spec.members.includes(name) && placeOf(at) !== placeOf(spec)) ||
-    foreseen.some((id) => spec.ignored.includes(id)) ||
+    !spec.literals.every(isThere) ||
+    [...foreseen, ...spec.literals].some((id) => spec.ignored.includes(id)) ||
     // All that was listed is gone, and the API does not say whether the key belongs to another organization.
     (!view.setting.header && listed.length > 0 && !listed.some(isThere))
   );
 }
 
-/** A required client that was accepted before a run is accepted after it, whichever activation took away. */
+/**
+ * A required client that is accepted before and after a run is accepted all the time, and one that was accepted before is so
+ * afterwards, whichever activation took away.
+ */
 function lockedOut(view: View): string[] {
   const { disturbed, wrongKey } = view.played.order;
   if (!view.isRegistering || disturbed || wrongKey) {
     return [];
   }
   return view.declared.flatMap((one) => {
-    const toggles = view.played.effects.filter(({ kind, place }) => kind.endsWith("activate") && place === one.place);
-    const lost = one.spec.clients.filter(
-      (client) => accepts(view, one, client, "before") && !accepts(view, one, client, "after"),
-    );
+    const moments = setsOf(view, one);
+    const lost = one.spec.clients.flatMap((client) => {
+      const [before, ...later] = moments.map((sets) => accepts(sets, client));
+      const when = later.at(-1) === false ? "" : " for a moment";
+      return before && later.includes(false)
+        ? [`client ${client}, which ${one.spec.name} requires, was locked out${when}`]
+        : [];
+    });
     // The organization's set decides for a project without one; in another process, nobody knows of the project.
     const isDecidedElsewhere =
       one.project !== undefined &&
@@ -75,20 +95,42 @@ function lockedOut(view: View): string[] {
         ({ place, project, spec }) =>
           place === one.place && project === undefined && spec.provider !== one.spec.provider,
       );
-    return toggles.length === 0 || view.tellingDeletions(one).length > 0 || view.isHidden(one) || isDecidedElsewhere
-      ? []
-      : lost.map((client) => `client ${client}, which ${one.spec.name} requires, was locked out`);
+    return view.tellingDeletions(one).length > 0 || view.isHidden(one) || isDecidedElsewhere ? [] : lost;
   });
 }
 
-/** Client n is accepted where an anchor with the DER of anchor n is active; a project without a set of its own has the organization's. */
-function accepts(view: View, one: Activation, client: number, moment: "before" | "after"): boolean {
-  const live = (project: string | undefined) => activeIds(view.played[moment].live[one.place], project);
-  const own = live(one.project);
-  const decides = own.size > 0 ? own : live(undefined);
-  const { fingerprint: wanted } = anchorOf({ anchor: client });
-  return (
-    decides.size === 0 ||
-    view.played[moment].live[one.place].some(({ id, fingerprint }) => decides.has(id) && fingerprint === wanted)
-  );
+/** Fingerprints of what is active: where a project has a set of its own, of that one, else of the organization's. */
+type Sets = { readonly own: readonly string[]; readonly organization: readonly string[] };
+
+/** What decides for an activation's clients, before the run and after each of its requests that changed a set. */
+function setsOf({ played: { before, effects } }: View, { place, project }: Activation): Sets[] {
+  const active = new Map<string | undefined, Map<string, string>>();
+  const now = (scope: string | undefined) => [...(active.get(scope)?.values() ?? [])];
+  for (const scope of [undefined, project]) {
+    const ids = activeIds(before.live[place], scope);
+    active.set(
+      scope,
+      new Map(before.live[place].flatMap(({ id, fingerprint }) => (ids.has(id) ? [[id, fingerprint]] : []))),
+    );
+  }
+  const sets = () => ({ own: now(project), organization: now(undefined) });
+  const moments = [sets()];
+  for (const [index, effect] of effects.entries()) {
+    const of = effect.place === place ? active.get(effect.project) : undefined;
+    if (effect.kind === "activate") {
+      of?.set(effect.id, effect.fingerprint);
+    } else if (effect.kind === "deactivate") {
+      of?.delete(effect.id);
+    }
+    if (effects[index + 1]?.moment !== effect.moment) {
+      moments.push(sets());
+    }
+  }
+  return moments;
+}
+
+/** Client n is a leaf that anchor n has issued, and every anchor is valid: it is accepted where one with that DER is active. */
+function accepts({ own, organization }: Sets, client: number): boolean {
+  const decides = own.length > 0 ? own : organization;
+  return decides.length === 0 || decides.includes(anchorOf({ anchor: client }).fingerprint);
 }

@@ -9,7 +9,7 @@ export function unasked(view: View): string[] {
     ...writesOfReaders(view),
     ...view.effects("deactivate").flatMap((effect) => deactivation(view, effect)),
     ...view.effects("activate").flatMap((effect) => activation(view, effect)),
-    ...view.effects("delete").flatMap((effect) => deletion(view, effect)),
+    ...view.deletes().flatMap((id) => deletion(view, id)),
     ...openings(view),
     ...forgotten(view),
     ...(view.played.order.wrongKey ? writesElsewhere(view) : []),
@@ -30,23 +30,16 @@ function deactivation(view: View, effect: Effect): string[] {
     return [];
   }
   const what = `${id} ${JSON.stringify(name)} was deactivated in ${scopeName(effect)}`;
-  const asks = (one: Activation) => isSame(one, effect) && mayDeactivate(one, id);
+  const asks = (one: Activation) => isSame(one, effect) && view.mayDeactivate(one, id);
   const wants = (one: Activation) =>
     isSame(one, effect) &&
-    one.wanted.includes(id) &&
+    [...one.wanted, ...one.held].includes(id) &&
     !view.isHidden(one) &&
     (view.isMeant(one.spec) || one.listed.includes(id));
   return [
     ...(view.activations.some(asks) ? [] : [`${what}, which nothing asked for`]),
     ...view.declared.filter(wants).map(({ spec }) => `${what}, though ${spec.name} wants it`),
   ];
-}
-
-/** Whether an activation's program or state lets it take this one out of the set. */
-function mayDeactivate({ spec, old, wanted, listed }: Activation, id: string): boolean {
-  const wasExclusive = old !== undefined && old.inputs["exclusive"] !== false;
-  const answersForAll = spec.exclusive && (spec.takeOver || wasExclusive);
-  return !wanted.includes(id) && !spec.ignored.includes(id) && (answersForAll || listed.includes(id));
 }
 
 function activation(view: View, effect: Effect): string[] {
@@ -57,24 +50,34 @@ function activation(view: View, effect: Effect): string[] {
     : [`${id} ${JSON.stringify(name)} was activated in ${scopeName(effect)}, which nothing asked for`];
 }
 
-function deletion(view: View, { id }: Effect): string[] {
+/** Judged by what was tried: that a certificate is in use must not be what saves it. */
+function deletion(view: View, id: string): string[] {
   const { before, after, order } = view.played;
   const holders = before.state.filter((one) => one.kind === "certificate" && one.id === id);
   if (holders.length === 0) {
-    return [`${id} was deleted, which is not this stack's`];
+    return [`${id} was to be deleted, which is not this stack's`];
   }
-  const taker = after.state.find(
+  const isKept = (one: Stored) =>
+    order.operation === "destroy"
+      ? !view.isMeant(one)
+      : view.setting.program.certificates.some(({ name, aliases }) => [name, ...aliases].includes(one.name));
+  // In a process of its own, nobody knows of the other one (the documentation asks for an alias).
+  const keeper = after.state.find(
     (one) =>
-      one.kind === "certificate" && one.id === id && !one.isOld && holders.every(({ name }) => name !== one.name),
+      one.kind === "certificate" &&
+      one.id === id &&
+      !one.isOld &&
+      isKept(one) &&
+      holders.some(({ provider }) => provider === one.provider),
   );
   const isDue = holders.some((one) => {
     const spec = view.setting.program.certificates.find(({ name, aliases }) => [name, ...aliases].includes(one.name));
-    const now = spec && view.idAfter(spec.name);
+    const now = spec && view.idAfter(spec);
     return one.isOld || order.operation === "destroy" || spec === undefined || (now !== undefined && now !== id);
   });
   return [
-    ...(taker === undefined ? [] : [`${id} was deleted, though ${taker.name} has just taken it`]),
-    ...(isDue ? [] : [`${id} was deleted, though the program still declares it`]),
+    ...(keeper === undefined ? [] : [`${id} was to be deleted, though ${keeper.name} holds it`]),
+    ...(isDue ? [] : [`${id} was to be deleted, though the program still declares it`]),
   ];
 }
 
@@ -85,7 +88,7 @@ function openings(view: View): string[] {
     const live = view.liveBefore(scope);
     const isAllowed =
       view.tellingDeletions(scope).length > 0 ||
-      view.activations.some((one) => isSame(one, scope) && one.spec.allowEmpty && one.wanted.length === 0);
+      view.activations.some((one) => isSame(one, scope) && one.spec.allowEmpty && view.isEmpty(one.spec));
     const opens = view.played.effects.some((effect) => {
       if (isSame(effect, scope) && effect.kind === "activate") {
         live.add(effect.id);

@@ -34,10 +34,12 @@ export const scopeName = ({ place, project }: Scope) => project ?? `the organiza
 /** An activation that a run is about. */
 export interface Activation extends Scope {
   readonly spec: ActivationSpec;
-  /** What state held of it before the run, where that was about the same scope. */
+  /** What state held of it before the run, where that was about the same scope and is not created anew. */
   readonly old: Stored | undefined;
   /** Ids that are to be active, as far as there are certificates. */
   readonly wanted: readonly string[];
+  /** Those of members whose CEL filter is not attached: they stay as they are. */
+  readonly held: readonly string[];
   /** What the program listed in its last run. */
   readonly listed: readonly string[];
 }
@@ -65,14 +67,49 @@ export class View {
   }
 
   private activation(spec: ActivationSpec): Activation {
-    const { program, today, projects } = this.setting;
+    const { projects } = this.setting;
     const projectIn = (place: Place) => (spec.isProject ? projects[place] : undefined);
     const stored = this.oldOf(spec, spec.isProject ? "project" : "activation");
     const place = this.placeOf(spec);
     const isThere = stored && isSame(scopeOf(stored), { place: placeOf(spec), project: projectIn(placeOf(spec)) });
-    const old = isThere ? stored : undefined;
-    const wanted = due(spec, program, today).flatMap(({ name }) => this.idAfter(name) ?? []);
-    return { place, project: projectIn(place), spec, wanted, old, listed: old ? listedIn(old) : [] };
+    // What is replaced on demand is created anew, by a provider that is told of no former one.
+    const old = isThere && !this.isForced(spec) ? stored : undefined;
+    const held = this.due(spec)
+      .filter((member) => this.isHeldBack(member))
+      .flatMap((member) => this.idAfter(member) ?? []);
+    const all = [...this.due(spec).flatMap((member) => this.idAfter(member) ?? []), ...spec.literals];
+    const wanted = [...new Set(all)].filter((id) => !held.includes(id));
+    return { place, project: projectIn(place), spec, wanted, held, old, listed: old ? listedIn(old) : [] };
+  }
+
+  /** Whether an activation lists nothing. */
+  isEmpty(spec: ActivationSpec): boolean {
+    return this.due(spec).length === 0 && spec.literals.length === 0;
+  }
+
+  due(spec: ActivationSpec): readonly CertificateSpec[] {
+    return due(spec, this.setting.program, this.setting.today);
+  }
+
+  /** Whether an activation's program or state lets it take this one out of the set. */
+  mayDeactivate(one: Activation, id: string): boolean {
+    const { spec, old, wanted, held, listed } = one;
+    const wasExclusive = old !== undefined && old.inputs["exclusive"] !== false;
+    const answersForAll = spec.exclusive && (spec.takeOver || wasExclusive);
+    const isOther = ![...wanted, ...held, ...spec.ignored].includes(id);
+    return isOther && !this.waits(one) && (answersForAll || listed.includes(id));
+  }
+
+  /** Whether a member is not there yet, or not active because it is held back: until then, nothing is taken away. */
+  waits(one: Activation): boolean {
+    const live = this.liveBefore(one);
+    const isMissing = this.due(one.spec).some((member) => this.idAfter(member) === undefined);
+    return isMissing || one.held.some((id) => !live.has(id));
+  }
+
+  /** Whether its CEL filter is not attached, as the program says it. */
+  isHeldBack(spec: CertificateSpec): boolean {
+    return spec.celFilter !== undefined && spec.celFilter.attachedTo !== this.idAfter(spec);
   }
 
   readonly isMeant = (one: { readonly name: string }): boolean => isMeant(this.played.order.flags, one);
@@ -112,8 +149,14 @@ export class View {
     return [name, ...aliases].flatMap((known) => stored.find((one) => one.name === known) ?? [])[0];
   }
 
-  idAfter(name: string): string | undefined {
-    return this.played.after.state.find((one) => one.kind === "certificate" && one.name === name && !one.isOld)?.id;
+  fingerprintBefore(spec: CertificateSpec): string | undefined {
+    return this.oldOf(spec, "certificate")?.outputs["fingerprint"] as string | undefined;
+  }
+
+  /** Under a former name, where the run was not about it. */
+  idAfter({ name, aliases }: CertificateSpec): string | undefined {
+    const stored = this.played.after.state.filter((one) => one.kind === "certificate" && !one.isOld);
+    return [name, ...aliases].flatMap((known) => stored.find((one) => one.name === known) ?? [])[0]?.id;
   }
 
   liveBefore({ place, project }: Scope): Set<string> {
@@ -126,6 +169,14 @@ export class View {
 
   effects(kind: Effect["kind"]): Effect[] {
     return this.played.effects.filter((effect) => effect.kind === kind);
+  }
+
+  /** Ids that the run has asked the API to delete, whatever came of it. */
+  deletes(): string[] {
+    const asked = this.played.requests.flatMap(({ method, path }) =>
+      method === "DELETE" ? (path.split("/").at(-1) ?? []) : [],
+    );
+    return [...new Set(asked)];
   }
 
   /** Whether a resource is replaced on demand, which its provider takes for a first creation. */
@@ -157,7 +208,7 @@ export class View {
   isToBeCreated(spec: CertificateSpec): boolean {
     const old = this.oldOf(spec, "certificate");
     const isThere = this.played.before.live[this.placeOf(spec)].some(({ id }) => id === old?.id);
-    return !isThere || old?.outputs["fingerprint"] !== anchorOf(spec).fingerprint || this.isForced(spec);
+    return !isThere || this.fingerprintBefore(spec) !== anchorOf(spec).fingerprint || this.isForced(spec);
   }
 
   /** Certificates with the same DER in the same organization. */
