@@ -1,5 +1,6 @@
 import type { Properties } from "../../../provider/lifecycle";
 import { type Anchor, anchors, clients } from "./material";
+import type { Stored } from "./state";
 
 export type Kind = "certificate" | "activation" | "project";
 
@@ -83,6 +84,11 @@ export function placeOf({ organization }: { readonly organization?: unknown }): 
 
 export function anchorOf({ anchor }: Pick<CertificateSpec, "anchor">): Anchor {
   return anchors()[anchor] as Anchor;
+}
+
+/** Whether a certificate in state gives way to another one: its content, or its organization, is another. */
+export function isReplaced({ inputs, outputs }: Pick<Stored, "inputs" | "outputs">, spec: CertificateSpec): boolean {
+  return outputs["fingerprint"] !== anchorOf(spec).fingerprint || placeOf(inputs) !== placeOf(spec);
 }
 
 /** The members whose day has come. */

@@ -1,5 +1,14 @@
 import { anchors } from "./material";
-import { type ActivationSpec, anchorOf, type CertificateSpec, due, type Place, type Program, placeOf } from "./program";
+import {
+  type ActivationSpec,
+  anchorOf,
+  type CertificateSpec,
+  due,
+  isReplaced,
+  type Place,
+  type Program,
+  placeOf,
+} from "./program";
 import type { World } from "./world";
 
 /** The API's limit for an organization. */
@@ -17,12 +26,12 @@ export function sane(world: World): Program {
   const certificates = withinLimit(world).map((spec) => {
     const { fingerprint } = anchorOf(spec);
     const twins = world.certificates(spec).filter((one) => one.fingerprint === fingerprint);
-    const isInPlace = (world.state.get(spec.name)?.outputs["fingerprint"] ?? fingerprint) !== fingerprint;
+    const [old] = [spec.name, ...spec.aliases].flatMap((known) => world.state.get(known) ?? []);
     return {
       ...spec,
       ...(spec.adopt === true && twins.length > 1 && { adopt: undefined }),
       // A filter does not move along with a replacement in place.
-      ...(isInPlace && { celFilter: undefined }),
+      ...(old !== undefined && isReplaced(old, spec) && { celFilter: undefined }),
     };
   });
   const activations = program.activations.filter(isFirst).map((spec): ActivationSpec => {

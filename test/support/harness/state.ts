@@ -16,10 +16,11 @@ export interface Stored {
   readonly isOld?: boolean;
 }
 
-/** The ids that an activation in state lists as the program's own. */
+/** The ids that an activation in state lists as the program's own, with those that it has yet to deactivate. */
 export function listedIn({ outputs, inputs }: Pick<Stored, "outputs" | "inputs">): string[] {
   const listed = outputs["listedCertificateIds"] ?? outputs["certificateIds"] ?? inputs["certificateIds"];
-  return [...(listed as readonly string[])];
+  const retiring = outputs["retiringCertificateIds"] ?? [];
+  return [...(listed as readonly string[]), ...(retiring as readonly string[])];
 }
 
 /** A stack's state: what is in it survives the process. Resources are values: a change puts another in place. */

@@ -118,7 +118,7 @@ function labelsOf({ place, project }: Activation): string[] {
   if (project !== undefined) {
     return [`project ${project}`];
   }
-  return [...(place === "main" ? ["the organization"] : []), `organization "${place}"`];
+  return place === "eu" ? ['organization "eu"'] : ["the organization", 'organization "main"'];
 }
 
 /** What `pulumi up --plan` holds a run to: the operations and the checked inputs that preview has seen. */

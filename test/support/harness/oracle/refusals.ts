@@ -1,5 +1,5 @@
 import type { Failure } from "../fakeEngine";
-import { anchorOf, type CertificateSpec, placeOf } from "../program";
+import { anchorOf, type CertificateSpec, isReplaced, placeOf } from "../program";
 import { activeIds, PLACES } from "../world";
 import { type Activation, isSame, type Scope, type View } from "./view";
 
@@ -30,8 +30,10 @@ function mayRefuse(view: View): boolean {
   const created = certificates.filter((spec) => view.isToBeCreated(spec));
   const severalTwins = created.some((spec) => spec.adopt === true && view.twins(spec).length > 1);
   // A filter does not move along, so its certificate is not replaced in place.
-  const isFiltered = (spec: CertificateSpec) =>
-    spec.celFilter !== undefined && ![undefined, anchorOf(spec).fingerprint].includes(view.fingerprintBefore(spec));
+  const isFiltered = (spec: CertificateSpec) => {
+    const old = spec.celFilter && view.oldOf(spec, "certificate");
+    return old !== undefined && isReplaced(old, spec);
+  };
   const beyondLimit = Object.values(played.before.live).some(({ length }) => length + created.length > 50);
   return (
     activations.some((one) => mayRefuseSet(view, one)) || severalTwins || certificates.some(isFiltered) || beyondLimit

@@ -149,10 +149,6 @@ export class View {
     return [name, ...aliases].flatMap((known) => stored.find((one) => one.name === known) ?? [])[0];
   }
 
-  fingerprintBefore(spec: CertificateSpec): string | undefined {
-    return this.oldOf(spec, "certificate")?.outputs["fingerprint"] as string | undefined;
-  }
-
   /** Under a former name, where the run was not about it. */
   idAfter({ name, aliases }: CertificateSpec): string | undefined {
     const stored = this.played.after.state.filter((one) => one.kind === "certificate" && !one.isOld);
@@ -208,7 +204,7 @@ export class View {
   isToBeCreated(spec: CertificateSpec): boolean {
     const old = this.oldOf(spec, "certificate");
     const isThere = this.played.before.live[this.placeOf(spec)].some(({ id }) => id === old?.id);
-    return !isThere || this.fingerprintBefore(spec) !== anchorOf(spec).fingerprint || this.isForced(spec);
+    return !isThere || old?.outputs["fingerprint"] !== anchorOf(spec).fingerprint || this.isForced(spec);
   }
 
   /** Certificates with the same DER in the same organization. */
