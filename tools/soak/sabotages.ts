@@ -20,6 +20,14 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     finds: /was uploaded|has taken|was to be deleted|though nothing forbids/,
     seed: 171,
   },
+  "2-names": {
+    fault: "two exclusive activations under two names of one organization take turns",
+    file: "provider/session.ts",
+    from: 'return first === (name ?? "") ? undefined : first;',
+    to: "return undefined;",
+    finds: /(live|in state): found/,
+    seed: 14195,
+  },
   "3": {
     fault: "an activation that is renamed and moved to another provider, or deleted, ends enforcement (case 9 too)",
     file: "provider/activation/remove.ts",
