@@ -12,6 +12,14 @@ export interface Sabotage {
 
 /** By the name that `--sabotage` takes. */
 export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
+  "1": {
+    fault: "a refresh counts as the program's word that it holds a certificate: it is forgotten, and not deleted",
+    file: "provider/certificate/diff.ts",
+    from: "const isDeclared = session.expected.arrive(news);",
+    to: "const isDeclared = true;",
+    finds: /state has forgotten/,
+    seed: 14,
+  },
   "2": {
     fault: "another name for the same organization replaces certificates",
     file: "provider/certificate/diff.ts",
@@ -59,6 +67,14 @@ export const SABOTAGES: Readonly<Record<string, Sabotage>> = {
     to: ": { ...inputsOf(at), certificateIds: live };\n  // Filled in",
     finds: /a refresh made cert_\w+ \w+'s own/,
     seed: 11,
+  },
+  "10": {
+    fault: "a refresh drops an activation with a deliberately empty set where an anchor was activated by hand",
+    file: "provider/activation/lifecycle.ts",
+    from: "    return { id, ...observed(session(), here, at, until, listed) };",
+    to: "    if (until?.listed.length === 0 && listed.some(({ active }) => active)) return {};\n    return { id, ...observed(session(), here, at, until, listed) };",
+    finds: /a refresh dropped the activation/,
+    seed: 70,
   },
   "11": {
     fault: "what a replacement has adopted again is deleted with its old copy, in a later run",
