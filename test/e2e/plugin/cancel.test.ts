@@ -26,7 +26,7 @@ describe("the first ^C, with the native plugin", () => {
       running?.kill("SIGINT");
       const { exitCode, output } = await ending;
       expect(exitCode).not.toBe(0);
-      expect(output).toContain("the run was interrupted while a call was about to be repeated: run again");
+      expect(output).toContain("Gave up after 2 attempts: the run was interrupted. Run again later.");
       expect(activations()).toHaveLength(2);
 
       const { output: exported } = await project.pulumi("stack", "export", "--stack", "test");
