@@ -19,7 +19,7 @@ describe("npm run demo", () => {
       "--- pulumi preview: 1 API call: 1 list call",
       "--- pulumi preview --refresh --expect-no-changes: 1 API call: 1 list call",
       "--- pulumi up --refresh: 4 API calls: 2 list calls, 1 activation, 1 rename",
-      "--- pulumi up: 6 API calls: 2 list calls, 1 upload, 1 activation, 1 deactivation, 1 deletion",
+      "--- pulumi up: 7 API calls: 3 list calls, 1 upload, 1 activation, 1 deactivation, 1 deletion",
       "--- pulumi up: 1 API call: 1 list call",
       "--- pulumi destroy: 15 API calls: 1 list call, 2 deactivations, 12 deletions",
     ]);
