@@ -14,7 +14,7 @@ const TESTS: Readonly<Record<string, readonly [file: string, name: string]>> = {
   "state besides the properties": ["e2e/budgets", "keeps in state one short line for all certificates"],
   "preview of a create": ["unit/plugin/server", "previews a create: what the certificate itself tells is known"],
   "new certificates in the plan of a preview": ["e2e/casesPreview", "tells an organization's adopted anchor from"],
-  "refusals that depend on such an id": ["e2e/rotation", "in place refuses none with a renewed generation"],
+  "refusals that depend on such an id": ["e2e/rotation", "in place leaves none with a renewed generation"],
   "new certificate of another organization in an active set": [
     "e2e/casesWhose",
     "is refused in preview by the classes, and by up",
