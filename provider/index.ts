@@ -46,12 +46,10 @@ function current(): Session {
   return session;
 }
 
-export const certificate: ConfiguredLifecycle = { ...withoutNulls(certificateLifecycle(current)), configure };
-export const certificateActivation: ConfiguredLifecycle = {
-  ...withoutNulls(organizationActivation(current)),
-  configure,
-};
-export const projectCertificateActivation: ConfiguredLifecycle = {
-  ...withoutNulls(projectActivation(current)),
-  configure,
-};
+function configured(lifecycle: Lifecycle): ConfiguredLifecycle {
+  return { ...withoutNulls(lifecycle), configure };
+}
+
+export const certificate = configured(certificateLifecycle(current));
+export const certificateActivation = configured(organizationActivation(current));
+export const projectCertificateActivation = configured(projectActivation(current));

@@ -23,6 +23,11 @@ export function dayOf(seconds: number): string {
   return day(new Date(seconds * 1000));
 }
 
+/** A message without its full stop, to go on after it. */
+export function withoutStop({ message }: Error): string {
+  return message.replace(/\.$/, "");
+}
+
 /** `1 anchor`, `2 anchors`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;

@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { publicKeyOf } from "../../provider/clients/publicKey";
 import { type ParsedCertificate, parseUploaded } from "../../provider/pem";
 
 /** What the certificate behind an id is, read from its content. */
@@ -24,7 +25,7 @@ export function readContent(text: string): Content | { readonly problem: string 
     // Node 20 gives undefined, against its types, for a certificate without an issuer.
     issuer: ((x509.issuer as string | undefined) ?? "").replace(/\n/g, ", "),
     authority: authorityOf(x509) ?? subject,
-    publicKey: publicKeyOf(x509),
+    publicKey: publicKeyHash(x509),
     uploaded: parsed.uploaded,
   };
 }
@@ -36,13 +37,7 @@ function authorityOf(x509: X509Certificate): string | undefined {
   return Array.isArray(found) ? found[0] : found;
 }
 
-/** OpenSSL reads a certificate whose key it cannot read, and throws for the key alone. */
-function publicKeyOf(x509: X509Certificate): string | undefined {
-  try {
-    return createHash("sha256")
-      .update(x509.publicKey.export({ type: "spki", format: "der" }))
-      .digest("hex");
-  } catch {
-    return undefined;
-  }
+function publicKeyHash(x509: X509Certificate): string | undefined {
+  const spki = publicKeyOf(x509)?.export({ type: "spki", format: "der" });
+  return spki && createHash("sha256").update(spki).digest("hex");
 }

@@ -10,6 +10,11 @@ export function scopesOf({ activeIn }: AnchorReport): string[] {
   return [...(activeIn.organization ? ["organization"] : []), ...activeIn.projects];
 }
 
+/** What to say of an anchor that is active in none of the sets that the report knows. */
+export function nowhere({ projectsProblem }: Pick<Report, "projectsProblem">): string {
+  return projectsProblem === null ? "nowhere" : "no known set";
+}
+
 /** `the organization`, or `project proj_abc "Payments"`. */
 export function scopeLabel({ projects }: Pick<Report, "projects">, scope: string): string {
   const project = projects.find(({ id }) => id === scope);

@@ -3,7 +3,7 @@ import { padded, paragraph, wrapped } from "./columns";
 import { describeSet } from "./counted";
 import { historyLines } from "./historyTable";
 import type { AnchorReport, Finding, Level, Report } from "./model";
-import { scopesOf } from "./scopes";
+import { nowhere, scopesOf } from "./scopes";
 import { barOf, position, type Span, spanOf } from "./timeline";
 
 export interface Paper {
@@ -115,10 +115,6 @@ function stacked(sheet: Sheet, anchor: AnchorReport): string[] {
     ),
   ];
   return [...rows.map((line) => paint(daysLeft(anchor).style, line)), ...dimDetails(sheet, anchor)];
-}
-
-function nowhere({ projectsProblem }: Report): string {
-  return projectsProblem === null ? "nowhere" : "no known set";
 }
 
 function dimDetails({ width, paint }: Sheet, anchor: AnchorReport): string[] {

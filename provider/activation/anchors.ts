@@ -19,6 +19,11 @@ export function describeAnchor(anchor: Anchor, now = 0): string {
   return `${named(anchor)} (${early}${verb} ${dayOf(expiresAt)})`;
 }
 
+/** Several of them, without regard to the time. */
+export function describeAnchors(anchors: readonly Anchor[]): string {
+  return anchors.map((anchor) => describeAnchor(anchor)).join("; ");
+}
+
 /** Whether an anchor that is still to be uploaded can accept anybody at a time (milliseconds since the epoch). */
 export function isValidUpload({ validAt, expiresAt }: Upload, now: number): boolean {
   return validAt.getTime() <= now && now <= expiresAt.getTime();

@@ -38,7 +38,7 @@ export interface Question {
  */
 export function questions(scope: Scope, proposed: Proposed): Question[] {
   const { inProject, organization } = scope;
-  const { plannedSet, uncovered, relyingClients } = organization.run;
+  const { plannedSet, relyingClients } = organization.run;
   const { requiredClients } = proposed;
   if (inProject && isEmptied(proposed)) {
     const decides = () => organizationNow(scope);
@@ -47,10 +47,9 @@ export function questions(scope: Scope, proposed: Proposed): Question[] {
   }
   const decides = () => ownAfter(scope, proposed);
   const own = question(scope, requiredClients, { decides, lasts: true });
-  const projects = inProject ? [] : [...new Map([...uncovered, ...relyingClients])];
   return [
     ...own,
-    ...projects.flatMap(([project, chains]) => {
+    ...[...relyingProjects(scope)].flatMap(([project, chains]) => {
       const of = ` of project ${project}, which has no set of its own`;
       const lasts = relyingClients.has(project);
       return question({ label: `project ${project}` }, chains, { decides, lasts, of });
@@ -75,8 +74,13 @@ export function setNow(scope: Scope, listed: readonly ListedCertificate[]): Prom
 }
 
 /** The client chains of projects that rely on this set, or do so until this run has filled their own. */
-export function relyingChains({ inProject, organization: { run } }: Scope): string[] {
-  return inProject ? [] : [...new Map([...run.uncovered, ...run.relyingClients]).values()].flat();
+export function relyingChains(scope: Scope): string[] {
+  return [...relyingProjects(scope).values()].flat();
+}
+
+/** The same by project. */
+function relyingProjects({ inProject, organization: { run } }: Scope): ReadonlyMap<string, readonly string[]> {
+  return new Map(inProject ? [] : [...run.uncovered, ...run.relyingClients]);
 }
 
 /** Whether nothing of its own decides for a project after the change. */

@@ -3,7 +3,10 @@ import type { AnchorContent } from "../clients";
 import type { Scope } from "./scope";
 import type { Upload } from "./situation";
 
-/** Anchors with their contents and the filters that the program declares, each fetched once in a run, and not at all where the program declares it. */
+/**
+ * Anchors with their contents and the filters that the program declares. A content is fetched once in a run, and not at all
+ * where the program declares it.
+ */
 export function contents({ organization }: Scope, anchors: readonly ListedCertificate[]): Promise<AnchorContent[]> {
   return Promise.all(
     anchors.map(async ({ id, name }) => {

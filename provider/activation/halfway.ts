@@ -1,5 +1,6 @@
 import { ProviderError } from "../errors";
-import { describeAnchor } from "./anchors";
+import { withoutStop } from "../words";
+import { describeAnchors } from "./anchors";
 import type { Interrupted } from "./apply";
 import { type Anchor, hasGap, type Plan } from "./plan";
 
@@ -20,10 +21,9 @@ export function halfway(
     return cause;
   }
   const number = `${known.length} of ${toggled.length} anchors ${unsure.length === 0 ? "active" : "known to be active"}`;
-  const clients = others.map((anchor) => describeAnchor(anchor)).join("; ");
   return new ProviderError(
-    `${cause.message.replace(/\.$/, "")}. mTLS enforcement ${known.length === 0 ? "may be" : "is"} on in ${label} now, with ${number}: ` +
-      `clients of ${clients} ${unsure.length === 0 ? "are" : "may be"} refused until this change is complete. Run again`,
+    `${withoutStop(cause)}. mTLS enforcement ${known.length === 0 ? "may be" : "is"} on in ${label} now, with ${number}: ` +
+      `clients of ${describeAnchors(others)} ${unsure.length === 0 ? "are" : "may be"} refused until this change is complete. Run again`,
     { cause },
   );
 }

@@ -1,5 +1,5 @@
 import { count } from "../words";
-import { describeAnchor, describeUpload, isValid, isValidUpload } from "./anchors";
+import { describeAnchor, describeAnchors, describeUpload, isValid, isValidUpload } from "./anchors";
 import type { Anchor, Plan } from "./plan";
 import type { Seen } from "./situation";
 
@@ -68,7 +68,7 @@ function takingOver({ situation, plan, takeOver, label }: Judgement): string | u
   const [are, them] = anchors.length === 1 ? ["is", "it"] : ["are", "them"];
   return (
     `this exclusive activation would deactivate ${count(anchors.length, "anchor")} that ${are} active in ${label} and not listed: ` +
-    `${anchors.map((anchor) => describeAnchor(anchor)).join("; ")}. Clients of ${them} would be refused. ` +
+    `${describeAnchors(anchors)}. Clients of ${them} would be refused. ` +
     `List ${them} in certificateIds (where the program declares the same certificate, with adopt: true on it), or leave ${them} alone ` +
     `with ignoreCertificateIds or exclusive: false, or set takeOver: true to deactivate ${them}`
   );
@@ -83,7 +83,7 @@ function emptying({ plan, situation, allowEmpty, label, inProject }: Judgement):
     : "requests would be accepted without a client certificate, and X.509 workload identity federation would stop";
   return (
     `after this change nothing would be active in ${label}: ${consequence}. ` +
-    `It would deactivate ${situation.live.map((anchor) => describeAnchor(anchor)).join("; ")}. ` +
+    `It would deactivate ${describeAnchors(situation.live)}. ` +
     "Keep at least one anchor in certificateIds, or set allowEmpty: true to end enforcement"
   );
 }

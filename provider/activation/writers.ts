@@ -2,7 +2,8 @@ import type { ListedCertificate } from "../api/wire";
 import { DAY_MS } from "../clock";
 import { ProviderError } from "../errors";
 import type { Session } from "../session";
-import { describeAnchor } from "./anchors";
+import { withoutStop } from "../words";
+import { describeAnchors } from "./anchors";
 import { apply, Interrupted } from "./apply";
 import type { Desired } from "./desired";
 import { BATCH, batches, type Plan } from "./plan";
@@ -37,7 +38,7 @@ export async function defend(
   const lost = takenAway(wanted, heldBack, listed);
   if (lost.length > 0) {
     session.log.warn(
-      `another writer deactivated ${describe(lost)} in ${scope.label} while this run changed the set; this run activates it again. ` +
+      `another writer deactivated ${describeAnchors(lost)} in ${scope.label} while this run changed the set; this run activates it again. ` +
         "Let one pipeline or person at a time change the set, or set exclusive: false where several manage it",
     );
     return withActive(listed, await activate(scope, lost, listed));
@@ -79,13 +80,13 @@ async function restore(
   } catch (error) {
     const { active: maybe, cause } = error as Interrupted;
     const message =
-      `nothing is active in ${scope.label} now, and mTLS is not enforced there: this run deactivated ${describe(gone)}, ${because}, ` +
-      `and activating them again failed: ${cause.message.replace(/\.$/, "")}. ${proceed}`;
+      `nothing is active in ${scope.label} now, and mTLS is not enforced there: this run deactivated ${describeAnchors(gone)}, ${because}, ` +
+      `and activating them again failed: ${withoutStop(cause)}. ${proceed}`;
     throw new Interrupted(maybe, new ProviderError(message, { cause }));
   }
   const message =
-    `nothing was active in ${scope.label} any more after this run deactivated ${describe(gone)}, ${because}; ` +
-    `this run activated ${describe(again)} again. ${proceed}`;
+    `nothing was active in ${scope.label} any more after this run deactivated ${describeAnchors(gone)}, ${because}; ` +
+    `this run activated ${describeAnchors(again)} again. ${proceed}`;
   throw new Interrupted(active, new ProviderError(message));
 }
 
@@ -96,8 +97,4 @@ function activate(
 ): Promise<ReadonlySet<string>> {
   const ids = anchors.map(({ id }) => id);
   return apply(scope, { activate: batches(ids, BATCH), deactivate: [] }, activeIds(listed));
-}
-
-function describe(anchors: readonly ListedCertificate[]): string {
-  return anchors.map((one) => describeAnchor(one)).join("; ");
 }

@@ -28,7 +28,7 @@ interface FailedAttempts {
   readonly what: string;
   readonly attempts: number;
   readonly operation: Operation;
-  /** Whether any of them may have been carried out. */
+  /** Whether any of them before the last may have been carried out. */
   readonly mayBeDone: boolean;
 }
 
@@ -76,13 +76,13 @@ export class Client {
         { repeat: operation.repeat, outcome, attempt, throttled, elapsedMs, now, random },
         limits,
       );
-      mayBeDone ||= mayHaveBeenCarriedOut(outcome);
       const failed = { what, attempts: attempt, operation, mayBeDone };
       if (decision.next !== "wait") {
         throw this.failure(failed, decision, outcome);
       }
       notes.waiting(outcome, attempt, decision.ms);
       throttled += isThrottled(outcome) ? 1 : 0;
+      mayBeDone ||= mayHaveBeenCarriedOut(outcome);
       await this.clock.sleep(decision.ms).catch(() => {
         throw this.failure(failed, { next: "give-up", because: "the run was interrupted" }, outcome);
       });

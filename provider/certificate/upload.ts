@@ -5,7 +5,7 @@ import { ProviderError } from "../errors";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
 import type { Session } from "../session";
-import { count } from "../words";
+import { count, quotedName, withoutStop } from "../words";
 import { described, sameContent } from "./adoption";
 
 const MOST_ROUNDS = 5;
@@ -42,15 +42,11 @@ export async function uploadOnce(
         () => true,
       );
       const found = await newCopies(organization, certificate).catch((look: Error) => {
-        throw unknownWhetherUploaded(
-          name,
-          error,
-          `listing the certificates failed: ${look.message.replace(/\.$/, "")}`,
-        );
+        throw unknownWhetherUploaded(name, error, `listing the certificates failed: ${withoutStop(look)}`);
       });
       const own = found.find((one) => one.name?.trim() === name.trim());
       if (own !== undefined) {
-        session.log.info(`upload of ${JSON.stringify(name)}: its answer was lost, but it went through as ${own.id}`);
+        session.log.info(`upload of ${quotedName(name)}: its answer was lost, but it went through as ${own.id}`);
         tellCopies(session, name, { own: own.id, copies: found.filter((one) => one !== own), lost: round - 1 });
         return own;
       }
@@ -87,14 +83,14 @@ interface Copies {
 function tellCopies({ log }: Session, name: string, { own, copies, lost }: Copies): void {
   for (const copy of copies) {
     log.warn(
-      `${described(copy)} holds the same certificate as ${JSON.stringify(name)}, which is ${own} now: it was uploaded during this run, ` +
+      `${described(copy)} holds the same certificate as ${quotedName(name)}, which is ${own} now: it was uploaded during this run, ` +
         "probably by an attempt whose answer was lost. Delete it, unless someone else uploaded it",
     );
   }
   const missing = lost - copies.length;
   if (missing > 0) {
     log.info(
-      `upload of ${JSON.stringify(name)}: it went through as ${own} after ${count(missing, "attempt")} whose answer was lost. ` +
+      `upload of ${quotedName(name)}: it went through as ${own} after ${count(missing, "attempt")} whose answer was lost. ` +
         "If one of them was carried out late, a copy may still appear: `openai-certificates report` shows it as a duplicate",
     );
   }
@@ -103,7 +99,7 @@ function tellCopies({ log }: Session, name: string, { own, copies, lost }: Copie
 /** Nothing can be saved without an id, so the user has to know that the next run could upload a second one. */
 function unknownWhetherUploaded(name: string, upload: ApiError, because: string): ProviderError {
   return new ProviderError(
-    `upload of ${JSON.stringify(name)}: it may have been uploaded, but the answer was lost, and ${because}. ${upload.message} ` +
+    `upload of ${quotedName(name)}: it may have been uploaded, but the answer was lost, and ${because}. ${upload.message} ` +
       "Set adopt: true on this certificate before the next run: it takes over what is there, and uploads only where nothing is",
     { cause: upload },
   );

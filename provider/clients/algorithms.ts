@@ -1,5 +1,5 @@
-import type { X509Certificate } from "node:crypto";
 import type { Facts } from "./facts";
+import { publicKeyOf } from "./publicKey";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
 const RSA = "300d06092a864886f70d0101010500";
@@ -52,15 +52,6 @@ export function keyProblem({ keyAlgorithm, keyBits, x509 }: Facts, name: string)
   // 4 is the uncompressed form of a point, the only one that Go reads.
   if (kind !== "Ed25519" && keyBits[0] !== 4) return refusedBySome("key", `${name} has a key in compressed form`);
   return undefined;
-}
-
-/** OpenSSL reads a certificate whose key it cannot read, such as an RSA key that is no number, and throws for the key alone. */
-function publicKeyOf(x509: X509Certificate): X509Certificate["publicKey"] | undefined {
-  try {
-    return x509.publicKey;
-  } catch {
-    return undefined;
-  }
 }
 
 function rsaProblem(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { counted } from "../counted";
 import type { AnchorReport, Level, Report } from "../model";
-import { isActive } from "../scopes";
+import { isActive, nowhere } from "../scopes";
 import { historySection } from "./history";
 import { lanes } from "./lanes";
 import { html, Markup } from "./markup";
@@ -80,6 +80,6 @@ function tableRow(report: Report, anchor: AnchorReport, index: number): Markup {
 <td data-label="SHA-256" class="hash"><code>${fingerprint ?? "–"}</code></td>
 <td data-label="Valid" class="dates">${when(validAt)}<br>${when(expiresAt)}</td>
 <td data-label="Days left" class="status-${status === "not yet valid" ? "valid" : status}">${daysLeftText(anchor)}</td>
-<td data-label="Active in">${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">${report.projectsProblem === null ? "nowhere" : "no known set"}</span>`}</td>
+<td data-label="Active in">${activeIn.organization ? html`<div>organization</div>` : ""}${projects.map((project) => html`<div>project ${projectName(project)}</div>`)}${isActive(anchor) ? "" : html`<span class="muted">${nowhere(report)}</span>`}</td>
 </tr>`;
 }
