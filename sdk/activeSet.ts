@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pausePromiseStacks } from "./promiseStacks";
 
 /** What the activations of an organization and of a project have in common: their outputs. */
 export abstract class ActiveSet extends pulumi.CustomResource {
@@ -19,4 +20,15 @@ export abstract class ActiveSet extends pulumi.CustomResource {
   declare readonly requiredClients: pulumi.Output<string[] | undefined>;
   /** The organization's own id, where the API sends it. */
   declare readonly organizationId: pulumi.Output<string | undefined>;
+
+  constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    const resume = pausePromiseStacks(opts);
+    try {
+      super(type, name, props, opts);
+    } catch (error) {
+      resume(error);
+      throw error;
+    }
+    resume();
+  }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnAboutConfiguration } from "./configuration";
 import { providerText } from "./dynamicProvider";
 import { declareId } from "./hints";
+import { pausePromiseStacks } from "./promiseStacks";
 
 /** The CEL filter that people attach to a certificate in the dashboard; the API can neither set nor show it. */
 export interface CelFilterArgs {
@@ -72,25 +73,32 @@ export class Certificate extends pulumi.CustomResource {
     const { certificate, organization, adopt, celFilter } = args ?? {};
     const called = opts?.id === undefined ? nameOrDefault(args?.name, name) : undefined;
     warnAboutConfiguration();
-    super(
-      TYPE,
-      name,
-      {
-        certificate,
-        name: called,
-        organization,
-        adopt,
-        celFilter,
-        fingerprint: undefined,
-        createdAt: undefined,
-        validAt: undefined,
-        expiresAt: undefined,
-        organizationId: undefined,
-        __provider: PROVIDER,
-      },
-      // Whatever the program asks for: without its anchor, clients would be refused until the replacement is active.
-      { ...opts, deleteBeforeReplace: false },
-    );
+    const resume = pausePromiseStacks(opts);
+    try {
+      super(
+        TYPE,
+        name,
+        {
+          certificate,
+          name: called,
+          organization,
+          adopt,
+          celFilter,
+          fingerprint: undefined,
+          createdAt: undefined,
+          validAt: undefined,
+          expiresAt: undefined,
+          organizationId: undefined,
+          __provider: PROVIDER,
+        },
+        // Whatever the program asks for: without its anchor, clients would be refused until the replacement is active.
+        { ...opts, deleteBeforeReplace: false },
+      );
+    } catch (error) {
+      resume(error);
+      throw error;
+    }
+    resume();
     if (called !== undefined) {
       declareId(this, { organization, adopt, celFilter });
     }
@@ -113,5 +121,8 @@ export class Certificate extends pulumi.CustomResource {
 }
 
 function nameOrDefault(given: CertificateArgs["name"], name: string): pulumi.Input<string> {
-  return given === undefined ? name : pulumi.output(given).apply((known) => known ?? name);
+  if (given === undefined || typeof given === "string") {
+    return given ?? name;
+  }
+  return pulumi.output(given).apply((known) => known ?? name);
 }

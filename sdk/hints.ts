@@ -37,16 +37,21 @@ export function hintsFor(ids: pulumi.Input<pulumi.Input<string>[]> | undefined):
 }
 
 /** An unknown id is told by its content; with a known one, 50 contents would be sent to no purpose in every run. */
-function exactHint({ certificate: resource, asked }: Declared): object {
+async function exactHint({ certificate: resource, asked }: Declared): Promise<object> {
   const { urn, id, name, certificate } = resource;
+  const [organization, adopt, celFilter] = await Promise.all([
+    registered(resource.organization, asked.organization),
+    registered(resource.adopt, asked.adopt),
+    registered(resource.celFilter, asked.celFilter),
+  ]);
   return {
-    urn,
-    id,
-    name,
-    certificate: whereKnown(id, undefined, certificate),
-    organization: registered(resource.organization, asked.organization),
-    adopt: registered(resource.adopt, asked.adopt),
-    celFilter: registered(resource.celFilter, asked.celFilter),
+    urn: await settled(urn),
+    id: await settled(id),
+    name: await settled(name),
+    certificate: (await isKnown(id)) ? undefined : certificate,
+    organization,
+    adopt,
+    celFilter,
     isExact: true,
   };
 }
@@ -55,14 +60,26 @@ function exactHint({ certificate: resource, asked }: Declared): object {
  * A property as it was registered: transformations and policies may have changed it after the constructor was called. In
  * preview, what is missing is not known either, and only the constructor's argument tells which it is.
  */
-function registered<T>(property: pulumi.Output<T>, asked: pulumi.Input<T>): pulumi.Output<unknown> {
-  return whereKnown(property, property, asked);
+async function registered<T>(property: pulumi.Output<T>, asked: pulumi.Input<T>): Promise<unknown> {
+  return (await isKnown(property)) ? settled(property) : asked;
 }
 
-function whereKnown(output: pulumi.Output<unknown>, then: unknown, otherwise: unknown): pulumi.Output<unknown> {
-  // At run time it is always there, but it is internal to the SDK.
-  const { isKnown = Promise.resolve(false) } = output as unknown as { isKnown?: Promise<boolean> };
-  return pulumi.output(isKnown).apply((known) => (known ? then : otherwise));
+/** What an output is made of; always there at run time, and internal to the SDK. */
+interface Internals {
+  readonly isKnown?: Promise<boolean>;
+  readonly isSecret?: Promise<boolean>;
+  readonly promise?: () => Promise<unknown>;
+}
+
+async function isKnown(output: object): Promise<boolean> {
+  return (await (output as Internals).isKnown) ?? false;
+}
+
+/** The value itself where nothing keeps it from being told: serializing seven outputs for each of 50 hints takes long. */
+async function settled(output: object): Promise<unknown> {
+  const { isSecret, promise } = output as Internals;
+  const isPlain = (await isKnown(output)) && (await isSecret) === false;
+  return isPlain && promise !== undefined ? promise.call(output) : output;
 }
 
 /** The certificates that an output was computed from. `resources` is there at run time, and internal to the SDK. */

@@ -5,17 +5,27 @@ import { realAnchors } from "../../support/anchors";
 const [first = "", second = ""] = realAnchors(2);
 const FILTER = { expression: 'subject.organization == "Example"' };
 
+/** How Pulumi tells of a secret, and of what holds one (@pulumi/pulumi, runtime/rpc). */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+type Hint = Record<string, unknown>;
+
 /** What an activation of one certificate tells of it, in a preview in which it has no id yet or in a run in which it has one. */
-async function hintOf(
+async function hintOf(...told: Parameters<typeof hintsOf>): Promise<Hint | undefined> {
+  return ((await hintsOf(...told)) as Hint[])[0];
+}
+
+async function hintsOf(
   operation: "preview" | "up",
   args: CertificateArgs,
   transformed: Partial<CertificateArgs> = {},
-): Promise<Record<string, unknown> | undefined> {
+): Promise<unknown> {
   const isPreview = operation === "preview";
-  const told = new Promise<Record<string, unknown> | undefined>((resolve) => {
+  const told = new Promise<unknown>((resolve) => {
     const newResource = ({ type, inputs }: pulumi.runtime.MockResourceArgs) => {
       if (type.endsWith("Activation")) {
-        resolve((inputs["certificateHints"] as Record<string, unknown>[])[0]);
+        resolve(inputs["certificateHints"]);
       }
       return { id: isPreview ? undefined : "cert_a", state: inputs };
     };
@@ -48,6 +58,11 @@ describe("what an activation tells of a certificate that it lists", () => {
         certificate: second,
       });
     }
+  });
+
+  it.each(["preview", "up"] as const)("stays secret where the program gives a secret, in %s", async (operation) => {
+    const hints = await hintsOf(operation, { certificate: first, name: pulumi.secret("quiet"), adopt: true });
+    expect(hints).toMatchObject({ [SIGNATURE]: SECRET, value: [{ name: "quiet", adopt: true }] });
   });
 
   it("holds no property that neither gives, and of one that is not known yet, that it is not", async () => {
