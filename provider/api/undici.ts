@@ -21,7 +21,7 @@ export function undiciCore(): Core {
     try {
       return {
         Agent: require("undici/lib/dispatcher/agent") as typeof Agent,
-        request: (require("undici/lib/api") as Core).request,
+        request: require("undici/lib/api/api-request") as Core["request"],
       };
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
