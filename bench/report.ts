@@ -63,12 +63,16 @@ function goalText(columns: readonly string[], { cells, unit }: Row): string {
   return goals.filter((goal) => goal !== "").join("; ");
 }
 
+/** A multiple counts as it is printed: what a run measures differs from another's by more than its third digit. */
 function missedGoal(columns: readonly string[], row: Row, column: number): string[] {
   const cell = row.cells[column];
-  const times = timesPlain(row, column) ?? Number.NaN;
-  if (cell?.goal === undefined || ("most" in cell.goal ? cell.value <= cell.goal.most : times <= cell.goal.times)) {
+  const times = (timesPlain(row, column) ?? Number.NaN).toFixed(2);
+  if (
+    cell?.goal === undefined ||
+    ("most" in cell.goal ? cell.value <= cell.goal.most : Number(times) <= cell.goal.times)
+  ) {
     return [];
   }
-  const was = "most" in cell.goal ? amount(cell.value, row.unit) : times.toFixed(3);
+  const was = "most" in cell.goal ? amount(cell.value, row.unit) : times;
   return [`${row.what}, ${columns[column]}: ${was} (goal: ${goalOf(cell, row.unit)})`];
 }

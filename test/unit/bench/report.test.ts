@@ -23,11 +23,16 @@ describe("the benchmark's table", () => {
     );
   });
 
+  it("takes a multiple as it is printed", () => {
+    const close: Row = { ...refresh, cells: [{ value: 2 }, { value: 1.909, goal: { times: 0.95 } }] };
+    expect(report(COLUMNS, [close])).toMatch(/\(0\.95\)[\s\S]*Every goal is met/);
+  });
+
   it("names the goals that were missed, by how much", () => {
-    const slow: Row = { ...refresh, cells: [{ value: 2 }, { value: 1.91, goal: { times: 0.95 } }] };
+    const slow: Row = { ...refresh, cells: [{ value: 2 }, { value: 1.92, goal: { times: 0.95 } }] };
     const large: Row = { what: "state", unit: "kB", cells: [undefined, { value: 6.4, goal: { most: 6.3 } }] };
     expect(report(COLUMNS, [slow, large])).toContain(
-      "\nGoals missed: refresh, 50, package: 0.955 (goal: 0.95); state, package: 6.4 kB (goal: 6.3 kB).\n",
+      "\nGoals missed: refresh, 50, package: 0.96 (goal: 0.95); state, package: 6.4 kB (goal: 6.3 kB).\n",
     );
   });
 });
