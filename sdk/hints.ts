@@ -46,7 +46,8 @@ async function exactHint({ certificate: resource, asked }: Declared): Promise<ob
   ]);
   return {
     urn: await settled(urn),
-    id: await settled(id),
+    // An output in any case: a plan that is saved in preview, where it is not known, holds the run to the same dependencies.
+    id,
     name: await settled(name),
     certificate: (await isKnown(id)) ? undefined : certificate,
     organization,

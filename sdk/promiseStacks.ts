@@ -12,12 +12,13 @@ export function pausePromiseStacks(opts: pulumi.CustomResourceOptions | undefine
   }
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
-  return (thrown) => {
+  const resume = (thrown?: unknown): void => {
     Error.stackTraceLimit = limit;
     if (thrown instanceof Error) {
-      Error.captureStackTrace(thrown);
+      Error.captureStackTrace(thrown, resume);
     }
   };
+  return resume;
 }
 
 /** Code of the program's own, which runs while a resource is constructed, and whose errors tell their own lines. */
