@@ -39,20 +39,15 @@ export function hintsFor(ids: pulumi.Input<pulumi.Input<string>[]> | undefined):
 /** An unknown id is told by its content; with a known one, 50 contents would be sent to no purpose in every run. */
 async function exactHint({ certificate: resource, asked }: Declared): Promise<object> {
   const { urn, id, name, certificate } = resource;
-  const [organization, adopt, celFilter] = await Promise.all([
-    registered(resource.organization, asked.organization),
-    registered(resource.adopt, asked.adopt),
-    registered(resource.celFilter, asked.celFilter),
-  ]);
   return {
     urn: await settled(urn),
     // An output in any case: a plan that is saved in preview, where it is not known, holds the run to the same dependencies.
     id,
     name: await settled(name),
     certificate: (await isKnown(id)) ? undefined : certificate,
-    organization,
-    adopt,
-    celFilter,
+    organization: await registered(resource.organization, asked.organization),
+    adopt: await registered(resource.adopt, asked.adopt),
+    celFilter: await registered(resource.celFilter, asked.celFilter),
     isExact: true,
   };
 }
@@ -70,6 +65,7 @@ interface Internals {
   readonly isKnown?: Promise<boolean>;
   readonly isSecret?: Promise<boolean>;
   readonly promise?: () => Promise<unknown>;
+  readonly resources?: () => Iterable<object>;
 }
 
 async function isKnown(output: object): Promise<boolean> {
@@ -83,12 +79,12 @@ async function settled(output: object): Promise<unknown> {
   return isPlain && promise !== undefined ? promise.call(output) : output;
 }
 
-/** The certificates that an output was computed from. `resources` is there at run time, and internal to the SDK. */
+/** The certificates that an output was computed from. */
 function tracedHints(value: unknown): object[] {
   if (!pulumi.Output.isInstance(value)) {
     return [];
   }
-  const { resources } = value as unknown as { resources?: () => Iterable<object> };
+  const { resources } = value as Internals;
   const known = resources === undefined ? [] : [...resources.call(value)].map((resource) => byResource.get(resource));
   return known.flatMap((declared) =>
     declared === undefined ? [] : [{ id: declared.certificate.id, name: declared.certificate.name, isExact: false }],

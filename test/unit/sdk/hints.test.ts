@@ -5,10 +5,6 @@ import { realAnchors } from "../../support/anchors";
 const [first = "", second = ""] = realAnchors(2);
 const FILTER = { expression: 'subject.organization == "Example"' };
 
-/** How Pulumi tells of a secret, and of what holds one (@pulumi/pulumi, runtime/rpc). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-
 type Hint = Record<string, unknown>;
 
 /** What an activation of one certificate tells of it, in a preview in which it has no id yet or in a run in which it has one. */
@@ -62,7 +58,10 @@ describe("what an activation tells of a certificate that it lists", () => {
 
   it.each(["preview", "up"] as const)("stays secret where the program gives a secret, in %s", async (operation) => {
     const hints = await hintsOf(operation, { certificate: first, name: pulumi.secret("quiet"), adopt: true });
-    expect(hints).toMatchObject({ [SIGNATURE]: SECRET, value: [{ name: "quiet", adopt: true }] });
+    expect(hints).toMatchObject({
+      [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+      value: [{ name: "quiet", adopt: true }],
+    });
   });
 
   it("holds no property that neither gives, and of one that is not known yet, that it is not", async () => {

@@ -20,7 +20,7 @@ function framesOf(construct: () => unknown): number {
   return frames;
 }
 
-/** A resource of the same properties, as Pulumi constructs it by itself. */
+/** A resource of fewer properties than either, as Pulumi constructs it by itself. */
 class Ordinary extends pulumi.CustomResource {
   constructor(name: string) {
     super("test:index:Ordinary", name, { certificate, name, fingerprint: undefined, organization: undefined });
