@@ -54,10 +54,21 @@ async function exactHint({ certificate: resource, asked }: Declared): Promise<ob
 
 /**
  * A property as it was registered: transformations and policies may have changed it after the constructor was called. In
- * preview, what is missing is not known either, and only the constructor's argument tells which it is.
+ * preview, what is missing is not known either, and only the constructor's argument tells which it is. Where that depends
+ * on other resources, so does the hint in any case, as with the id: preview may not know yet what the run will know.
  */
 async function registered<T>(property: pulumi.Output<T>, asked: pulumi.Input<T>): Promise<unknown> {
-  return (await isKnown(property)) ? settled(property) : asked;
+  if (!(await isKnown(property))) {
+    return asked;
+  }
+  return holdsOutput(asked) ? pulumi.all([property, asked]).apply(([known]) => known) : settled(property);
+}
+
+function holdsOutput(value: unknown): boolean {
+  return (
+    pulumi.Output.isInstance(value) ||
+    (typeof value === "object" && value !== null && Object.values(value).some(holdsOutput))
+  );
 }
 
 /** What an output is made of; always there at run time, and internal to the SDK. */

@@ -159,6 +159,21 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       expect(wrote).toEqual(["POST /", "POST /activate", "POST /deactivate", "DELETE /{id}"]);
       expect(walk.active()).toEqual(["a", "c"]);
     });
+
+    it("is carried out where the run alone knows whether a listed certificate adopts", async () => {
+      walk = await begin();
+      walk.organization.upload({ name: "by hand", certificate: b });
+      const program: Declared = {
+        certificates: { a: { certificate: a }, b: { certificate: b } },
+        adoptsAfter: { b: "a" },
+        activations: { org: { certificateIds: ["@b"] } },
+      };
+      const plan = path.join(walk.stack.folder, "plan.json");
+      await walk.go("preview", program, { plan });
+      const { wrote } = await walk.go("up", program, { plan });
+      expect(wrote).toEqual(["POST /", "POST /{id}", "POST /activate"]);
+      expect(walk.active()).toEqual(["b"]);
+    });
   });
 
   describe("two certificates of one name that adopt one", () => {

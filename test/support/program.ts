@@ -24,6 +24,8 @@ export interface Declared {
   readonly secretProjects?: readonly string[];
   /** By the logical name of a TrustAnchors, the Certificate that it is deleted with. */
   readonly deletedWith?: Readonly<Record<string, string>>;
+  /** By a Certificate's logical name, another one: only once that has an id is it known that the first adopts (`true`). */
+  readonly adoptsAfter?: Readonly<Record<string, string>>;
   /** Functions to call: output → function, arguments, and for the forms with outputs a Certificate or TrustAnchors to wait for. */
   readonly calls?: Readonly<Record<string, readonly [CalledFunction, Record<string, unknown>, string?]>>;
   /** Certificates to read by `Certificate.get`: logical name → id. */
@@ -72,7 +74,9 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   };
   const certificates = new Map<string, pulumi.CustomResource>();
   for (const [name, args] of Object.entries(declared.certificates ?? {})) {
-    const certificate = new Certificate(name, args, { ...optionsFor(name), ...declared.options });
+    const first = certificates.get(`@${declared.adoptsAfter?.[name]}`);
+    const adopt = first === undefined ? args.adopt : first.id.apply(() => true);
+    const certificate = new Certificate(name, { ...args, adopt }, { ...optionsFor(name), ...declared.options });
     certificates.set(`@${name}`, certificate);
     outputs[name] = certificate.id;
   }
