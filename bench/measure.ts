@@ -11,7 +11,7 @@ const ADMIN_KEY = "sk-admin-local-bench";
 /** A second in /proc (USER_HZ on every platform that Node runs on). */
 const TICKS = 100;
 
-/** Noise only ever adds: what counts is the least of all rounds. */
+/** Noise only ever adds: what counts is the least of all runs. */
 export class Fastest {
   private readonly cells = new Map<string, Cell>();
 
@@ -36,11 +36,14 @@ interface Station {
   readonly workplace: Workplace;
 }
 
-/** Every operation at one size; each runs for one subject after the other, so that all of them see the same machine. */
+/**
+ * Every operation at one size; each runs for one subject after the other, so that all of them see the same machine. `turn`
+ * says which of them is first.
+ */
 export async function measureSize(
   subjects: readonly Subject[],
   size: number,
-  round: number,
+  turn: number,
   into: Fastest,
 ): Promise<void> {
   const anchors = Object.fromEntries(realAnchors(size).map((pem, index) => [`root-${index}`, pem]));
@@ -51,8 +54,8 @@ export async function measureSize(
       const env = { OPENAI_BASE_URL: emulator.url, OPENAI_ADMIN_KEY: ADMIN_KEY };
       stations.push({ subject, emulator, workplace: subject.open(env, anchors) });
     }
-    for (const [turn, operation] of OPERATIONS.entries()) {
-      const first = (turn + round) % stations.length;
+    for (const [step, operation] of OPERATIONS.entries()) {
+      const first = (step + turn) % stations.length;
       for (const station of [...stations.slice(first), ...stations.slice(0, first)]) {
         await measure(station, operation, size, into);
       }
