@@ -46,8 +46,7 @@ async function main(): Promise<void> {
   const runs = sizes.map((size) => `${rounds * turns.filter((one) => one === size).length} with ${size}`);
   const about =
     `Node ${process.versions.node}, Pulumi ${engine.version}, ${os.availableParallelism()} CPUs, ${process.platform}; ` +
-    `the fastest of so many runs: ${runs.join(", ")} certificates; ` +
-    `load average ${before} before and ${load()} after.`;
+    `the fastest of so many runs: ${runs.join(", ")} certificates; load average ${before} before and ${load()} after.`;
   const text = `${about}\n\n${report(columns, rows)}`;
   process.stdout.write(text);
   if (docs !== undefined) {

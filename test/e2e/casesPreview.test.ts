@@ -165,7 +165,7 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       walk.organization.upload({ name: "by hand", certificate: b });
       const program: Declared = {
         certificates: { a: { certificate: a }, b: { certificate: b } },
-        adoptsAfter: { b: "a" },
+        adoptsAfter: { b: "@a" },
         activations: { org: { certificateIds: ["@b"] } },
       };
       const plan = path.join(walk.stack.folder, "plan.json");

@@ -74,7 +74,7 @@ export function declare(declared: Declared, transport: Transport = "dynamic"): R
   };
   const certificates = new Map<string, pulumi.CustomResource>();
   for (const [name, args] of Object.entries(declared.certificates ?? {})) {
-    const first = certificates.get(`@${declared.adoptsAfter?.[name]}`);
+    const first = certificates.get(declared.adoptsAfter?.[name] ?? "");
     const adopt = first === undefined ? args.adopt : first.id.apply(() => true);
     const certificate = new Certificate(name, { ...args, adopt }, { ...optionsFor(name), ...declared.options });
     certificates.set(`@${name}`, certificate);
