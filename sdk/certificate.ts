@@ -95,8 +95,7 @@ export class Certificate extends pulumi.CustomResource {
         { ...opts, deleteBeforeReplace: false },
       );
     } catch (error) {
-      resume(error);
-      throw error;
+      throw resume(error);
     }
     resume();
     if (called !== undefined) {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
-import { ActiveSet } from "./activeSet";
+import type { ActiveSet } from "./activeSet";
 import { providerText } from "./dynamicProvider";
+import { pausePromiseStacks } from "./promiseStacks";
 
 /** Arguments of {@link CertificateActivation}. */
 export interface CertificateActivationArgs {
@@ -42,6 +43,8 @@ export interface CertificateActivationArgs {
 const TYPE = "pulumi-nodejs:dynamic/openai:CertificateActivation";
 const PROVIDER = providerText("certificateActivation");
 
+export interface CertificateActivation extends ActiveSet {}
+
 /**
  * The active set of an OpenAI organization. From the first active certificate on, the API refuses every request whose
  * client certificate does not chain to an active one: add the anchors of all your clients before you activate.
@@ -50,12 +53,20 @@ const PROVIDER = providerText("certificateActivation");
  * @example
  * new CertificateActivation("org", { certificateIds: [root.id], requiredClients: [gatewayChain] });
  */
-export class CertificateActivation extends ActiveSet {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: what the interface declares, Pulumi's constructor sets.
+export class CertificateActivation extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = TYPE;
 
   constructor(name: string, args: CertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(TYPE, name, activationProps(name, args, opts, PROVIDER), activationOptions(opts));
+    const props = activationProps(name, args, opts, PROVIDER);
+    const resume = pausePromiseStacks(opts);
+    try {
+      super(TYPE, name, props, activationOptions(opts));
+    } catch (error) {
+      throw resume(error);
+    }
+    resume();
   }
 
   /** The active set as it is (id `organization`), to read its outputs. Pulumi does not manage it. */

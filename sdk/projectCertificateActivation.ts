@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
-import { ActiveSet } from "./activeSet";
+import type { ActiveSet } from "./activeSet";
 import type { CertificateActivationArgs } from "./certificateActivation";
 import { providerText } from "./dynamicProvider";
+import { pausePromiseStacks } from "./promiseStacks";
 
 /** Arguments of {@link ProjectCertificateActivation}. */
 export interface ProjectCertificateActivationArgs extends CertificateActivationArgs {
@@ -13,6 +14,8 @@ export interface ProjectCertificateActivationArgs extends CertificateActivationA
 const TYPE = "pulumi-nodejs:dynamic/openai:ProjectCertificateActivation";
 const PROVIDER = providerText("projectCertificateActivation");
 
+export interface ProjectCertificateActivation extends ActiveSet {}
+
 /**
  * The active set of one project. The API checks a project's active anchors before the organization's; list all that the
  * project's clients need. Its id is the project's id; a program has one for each project.
@@ -20,19 +23,22 @@ const PROVIDER = providerText("projectCertificateActivation");
  * @example
  * new ProjectCertificateActivation("search", { projectId: "proj_abc", certificateIds: [root.id] });
  */
-export class ProjectCertificateActivation extends ActiveSet {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: what the interface declares, Pulumi's constructor sets.
+export class ProjectCertificateActivation extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = TYPE;
 
   declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    super(
-      TYPE,
-      name,
-      { projectId: undefined, ...activationProps(name, args, opts, PROVIDER) },
-      activationOptions(opts),
-    );
+    const props = { projectId: undefined, ...activationProps(name, args, opts, PROVIDER) };
+    const resume = pausePromiseStacks(opts);
+    try {
+      super(TYPE, name, props, activationOptions(opts));
+    } catch (error) {
+      throw resume(error);
+    }
+    resume();
   }
 
   /** A project's active set as it is (id: the project's id), to read its outputs. Pulumi does not manage it. */

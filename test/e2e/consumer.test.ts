@@ -17,6 +17,7 @@ async function lifecycle({ LocalWorkspace }, { Certificate, CertificateActivatio
     { workDir: process.cwd() },
   );
   const up = await stack.up();
+  const { deployment } = await stack.exportStack();
   const again = await stack.up();
   const preview = await stack.preview({ refresh: true, expectNoChanges: true });
   const refresh = await stack.refresh();
@@ -24,6 +25,7 @@ async function lifecycle({ LocalWorkspace }, { Certificate, CertificateActivatio
   const changes = [up, again].map(({ summary }) => summary.resourceChanges);
   console.log(JSON.stringify({
     active: up.outputs.active.value.length,
+    declared: deployment.resources.find(({ type }) => type.endsWith("Activation")).sourcePosition,
     changes: [...changes, preview.changeSummary, refresh.summary.resourceChanges, destroy.summary.resourceChanges],
   }));
 }`;
@@ -115,6 +117,7 @@ describe("a project that installed the packed package", () => {
     expect(ran).toMatchObject({ status: 0, stderr: "" });
     expect(JSON.parse(ran.stdout)).toEqual({
       active: 12,
+      declared: expect.stringMatching(/^project:\/\/\/program\.js#/),
       changes: [{ create: 14 }, { same: 14 }, { same: 14 }, { same: 14 }, { delete: 14 }],
     });
   });
