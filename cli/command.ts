@@ -25,18 +25,34 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 type Config<T extends Options> = { args: string[]; options: T; strict: true };
 type Values<T extends Options> = ReturnType<typeof parseArgs<Config<T>>>["values"];
 
-/** The values of a command's options; a UsageError for an unknown option or a stray argument. */
+/** The values of a command's options; a UsageError for an unknown option, a stray argument or an empty value. */
 export function parseOptions<T extends Options>(argv: readonly string[], options: T): Values<T> {
+  const values = parsed(argv, options);
+  // Of a variable that is not set, mostly: no option takes it for anything.
+  const empty = Object.entries(values).find(([, value]) => [value].flat().includes(""));
+  if (empty) throw new WrongOption(`--${empty[0]} is given without a value`);
+  return values;
+}
+
+function parsed<T extends Options>(argv: readonly string[], options: T): Values<T> {
   try {
     return parseArgs<Config<T>>({ args: [...argv], options, strict: true }).values;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Not repeated, for it could be a key whose option was forgotten.
-    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
-      throw new WrongOption("unexpected argument (not repeated here, since it may be a key)");
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL") throw new WrongOption(`unexpected argument${NOT_REPEATED}`);
+    if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+      throw new WrongOption(`Unknown option${shown(/'([^']*)'/.exec(message)?.[1])}`);
     // What follows the first sentence is advice about this function's own arguments.
     throw new WrongOption(message.split(/\.\s/)[0]);
   }
+}
+
+const NOT_REPEATED = " (not repeated here, since it may be a key)";
+
+/** Repeated only where it can be nothing but a mistyped word: it could be a key whose option was forgotten. */
+export function shown(argument: string | undefined): string {
+  const isWord = argument !== undefined && /^[a-z-]{1,20}$/.test(argument) && !argument.includes("sk-");
+  return isWord ? ` '${argument}'` : NOT_REPEATED;
 }
 
 /** A whole number in a range, or a UsageError that names the option. */

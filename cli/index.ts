@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { command as adopt } from "./adopt";
-import { type Command, UsageError, WrongOption } from "./command";
+import { type Command, shown, UsageError, WrongOption } from "./command";
 import { command as emulator } from "./emulator";
 import { command as probe } from "./probe";
 import { command as report } from "./report";
@@ -21,12 +21,6 @@ async function main([first, ...argv]: readonly string[]): Promise<number> {
   });
 }
 
-/** Repeated only where it can be nothing but a mistyped command: it could be a key whose option was forgotten. */
-function shown(name: string | undefined): string {
-  const isWord = name !== undefined && /^[a-z-]{1,20}$/.test(name) && !name.startsWith("sk-");
-  return isWord ? ` '${name}'` : " (not repeated here, since it may be a key)";
-}
-
 function isHelp(argument: string): boolean {
   return argument === "help" || argument === "--help" || argument === "-h";
 }
@@ -45,6 +39,14 @@ function overview(): string {
   const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Usage: openai-certificates COMMAND [options]\n\n${lines.join("\n")}\n\nopenai-certificates COMMAND --help shows its options; openai-certificates --version shows the release.\n`;
 }
+
+// A reader that has seen enough, such as `head`, closes its end: the exit code is still the command's own.
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`openai-certificates: standard output cannot be written: ${error.code}\n`);
+  process.exit(1);
+});
 
 main(process.argv.slice(2)).then(
   (exitCode) => {

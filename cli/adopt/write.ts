@@ -4,7 +4,6 @@ import { UsageError } from "../command";
 
 /** Throws a UsageError unless the folder is empty or does not exist yet: nothing is ever overwritten. */
 export function refuseUnlessEmpty(folder: string, option: "--out" | "--restore"): void {
-  if (folder === "") throw new UsageError(`${option} takes the name of a folder`);
   let entries: string[];
   try {
     entries = readdirSync(folder);

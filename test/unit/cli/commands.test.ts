@@ -78,6 +78,13 @@ describe("openai-certificates report", () => {
     expect(JSON.parse(stdout)).toMatchObject({ anchors: [{}, {}], projects: [{ decidedBy: null }] });
   });
 
+  it("ends as it would where its reader has seen enough, as head does, and says no more than it would", async () => {
+    const args = ["report", "--fail-within", FOREVER];
+    const { code, stderr } = await openaiCertificates(args, env, { deaf: true });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^openai-certificates: active and expired[^\n]*\n$/);
+  });
+
   it("goes on without the projects where the key may not list them, and --fail-within ends with 1", async () => {
     emulator.faults.add({ kind: "status", status: 403, match: { path: "/organization/projects", times: 2 } });
     const { code, stdout, stderr } = await run("report", "--fail-within", "7");
@@ -151,6 +158,14 @@ describe("wrong usage", () => {
     ],
     [[KEY], {}, "unknown command (not repeated here, since it may be a key); see openai-certificates --help\n"],
     [["sk-admin"], {}, "unknown command (not repeated here"],
+    [
+      ["report", `--${KEY}`],
+      {},
+      "Unknown option (not repeated here, since it may be a key); see openai-certificates report --help\n",
+    ],
+    [["emulator", `--admin-key${KEY}`], {}, "Unknown option (not repeated here"],
+    [["report", "--html", ""], {}, "--html is given without a value; see openai-certificates report --help\n"],
+    [["emulator", "--state="], {}, "--state is given without a value; see openai-certificates emulator --help\n"],
     [["reprot"], {}, "unknown command 'reprot'; see openai-certificates --help\n"],
     [["report"], { OPENAI_ADMIN_KEY: "" }, "set the environment variable OPENAI_ADMIN_KEY"],
     [["report"], { OPENAI_BASE_URL: "http://api.example.test" }, "OPENAI_BASE_URL is refused"],
@@ -167,7 +182,7 @@ describe("wrong usage", () => {
     [report, ["--fail-within", "-1d"], "--fail-within"],
     [report, ["--fail-within", "1000000d"], "--fail-within takes a number of days"],
     [report, [KEY], "unexpected argument"],
-    [adopt, ["--out", ""], "--out takes the name of a folder"],
+    [adopt, ["--out", ""], "--out is given without a value"],
     [adopt, ["--out", __filename], "cannot be used: it is a file"],
   ])("is refused before anything is read (%#)", async (command, args, message) => {
     const refused = await command.run(args).catch((error: Error) => error);

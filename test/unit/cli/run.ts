@@ -4,8 +4,12 @@ import path from "node:path";
 
 const ROOT = path.resolve(__dirname, "../../..");
 
-/** What `openai-certificates` did, run from its source with no settings but the given ones. */
-export async function openaiCertificates(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+/** What `openai-certificates` did, run from its source with no settings but the given ones; `deaf`: nobody reads its output. */
+export async function openaiCertificates(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { deaf = false } = {},
+) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("OPENAI_"));
   const child = spawn(process.execPath, ["--import", "tsx", "cli/index.ts", ...args], {
     cwd: ROOT,
@@ -18,6 +22,7 @@ export async function openaiCertificates(args: readonly string[], env: Readonly<
       output[name] += text;
     });
   }
+  if (deaf) child.stdout.destroy();
   const [code] = (await once(child, "close")) as [number | null];
   return { code, ...output };
 }
