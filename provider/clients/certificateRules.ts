@@ -79,12 +79,12 @@ export function issuerProblems(issuer: Facts, name: string): Problem[] {
 
 /** What has to hold for every certificate on a path but the time and its signature. */
 function certificateProblems(certificate: Facts, name: string): Judged {
-  const { extensions, subject, alternativeNames } = certificate;
+  const { extensions, subjectAttributes, alternativeNames } = certificate;
   const ids = extensions.map(({ oid }) => oid);
   const twice = ids.find((id, i) => ids.indexOf(id) < i);
   const unknown = extensions.find(({ oid, critical }) => critical && !UNDERSTOOD.has(oid));
   const netscape = extensions.find(({ oid }) => oid === OID.netscapeCertType)?.value.at(-1);
-  const nameless = subject.toString("hex") === EMPTY_NAME;
+  const nameless = subjectAttributes.length === 0;
   return [
     certificate.version !== 3 && refusedBySome("encoding", `${name} is not an X.509 version 3 certificate`),
     twice !== undefined && refusedByAll("extensions", `${name} has the extension ${twice} twice`),

@@ -17,6 +17,7 @@ export const OID = {
 } as const;
 
 const AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+const CERTIFICATE_POLICIES = "2.5.29.32";
 
 /** Go cannot read a certificate that marks one of them so. */
 const NEVER_CRITICAL: readonly string[] = [
@@ -99,7 +100,7 @@ export function factsOf(x509: X509Certificate): Facts {
     subjectKeyIdentifier: read(OID.subjectKeyIdentifier, (value) => only(value, TAG.octetString)),
     authorityKeyIdentifier: read(OID.authorityKeyIdentifier, authorityKey),
     basicConstraints: read(OID.basicConstraints, constraints),
-    keyUsage: read(OID.keyUsage, (value) => only(value, TAG.bitString)[1] ?? 0),
+    keyUsage: read(OID.keyUsage, usages),
     extendedKeyUsage: read(OID.extendedKeyUsage, (value) => sequence(value).map(({ content }) => oid(content))),
     alternativeNames: read(OID.subjectAltName, generalNames),
     nameConstraints: read(OID.nameConstraints, nameConstraints),
@@ -120,6 +121,7 @@ function extension({ content }: Der): Extension {
   if (identifier.startsWith("2.5.29.") && !isWellFormed(value.content)) throw new NotDer();
   if (critical && NEVER_CRITICAL.includes(identifier)) throw new NotDer();
   if (identifier === AUTHORITY_INFORMATION_ACCESS) sequence(value.content).forEach(accessDescription);
+  if (identifier === CERTIFICATE_POLICIES) policies(value.content);
   return { oid: identifier, critical, value: value.content };
 }
 
@@ -128,6 +130,12 @@ function accessDescription({ bytes }: Der): void {
   const [method, location, ...more] = sequence(bytes);
   if (method?.tag !== TAG.oid || !location || more.length > 0) throw new NotDer();
   generalName(location);
+}
+
+/** Nobody checks them here; Go refuses a certificate that has one twice. */
+function policies(value: Buffer): void {
+  const ids = sequence(value).map(({ bytes }) => sequence(bytes)[0]?.content.toString("hex"));
+  if (new Set(ids).size < ids.length) throw new NotDer();
 }
 
 function time({ tag, content }: Der): Date {
@@ -149,6 +157,13 @@ function authorityKey(value: Buffer): AuthorityKey {
   const issuer = part(0xa1);
   const directory = issuer && values(issuer).find(({ tag }) => tag === (0xa0 | FORM.directory));
   return { keyIdentifier: part(0x80), serial: part(0x82), issuer: directory?.content };
+}
+
+/** Go refuses a bit where only padding may be. */
+function usages(value: Buffer): number {
+  const [unused = 8, ...bytes] = only(value, TAG.bitString);
+  if (unused > 7 || ((bytes.at(-1) ?? 0) & ((1 << unused) - 1)) !== 0) throw new NotDer();
+  return bytes[0] ?? 0;
 }
 
 function constraints(value: Buffer): NonNullable<Facts["basicConstraints"]> {

@@ -58,10 +58,14 @@ export function generalNames(value: Buffer): GeneralName[] {
   });
 }
 
+/** Only characters that a URI may have (RFC 3986), so that Go does not trip over what JavaScript puts right, such as a tab. */
+const URI = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9a-f]{2})*$/i;
+
 function isReadableUri(text: string): boolean {
   const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
   const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
-  return URL.canParse(text) && (host === "" || host.split(".").every((label) => label !== ""));
+  const isHost = host === "" || (!host.includes("%") && host.split(".").every((label) => label !== ""));
+  return URI.test(text) && URL.canParse(text) && isHost;
 }
 
 /** One GeneralName; the text forms are ASCII. */

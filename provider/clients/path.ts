@@ -38,6 +38,7 @@ export function linkProblem({ certificates, names }: NamedPath, at: Date, isAnch
     pairingProblem(issued, issuer, itsName) ??
     nameProblem(issued, issuer, itsName, name) ??
     keyIdentifierProblem(issued, issuer, itsName, name) ??
+    readingProblem(issued, issuer, itsName, name) ??
     pathLengthProblem(issuer, certificates.length - 2, name) ??
     constraintProblem(certificates, names)
   );
@@ -82,6 +83,12 @@ function keyIdentifierProblem(issued: Facts, issuer: Facts, itsName: string, nam
     (wanted.issuer?.equals(issuer.issuer) ?? true);
   if (matches) return undefined;
   return refusedBySome("key-identifier", `the Authority Key Identifier of ${itsName} does not match ${name}`);
+}
+
+/** With names and key identifiers that match, all that is left is that OpenSSL cannot read an extension that it always reads. */
+function readingProblem(issued: Facts, issuer: Facts, itsName: string, name: string): Problem | undefined {
+  if (issued.x509.checkIssued(issuer.x509)) return undefined;
+  return refusedBySome("encoding", `OpenSSL cannot read one of the extensions of ${itsName} or of ${name}`);
 }
 
 /** Go counts every certificate in between; RFC 5280 does not count authorities that renew themselves. */

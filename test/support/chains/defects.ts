@@ -95,6 +95,9 @@ export const DEFECTS: readonly Defect[] = [
   { title: "an extension twice", spoil: (chain) => void add(any(chain), custom(false, 2), custom(false, 2)) },
   { title: "critical policies", spoil: (chain) => put(any(chain), 32, "3006300406022a03") },
   { title: "policies", spoil: (chain) => put(any(chain), 32, "3006300406022a03", false) },
+  { title: "a policy twice", spoil: (chain) => put(any(chain), 32, "300c300406022a03300406022a03", false) },
+  { title: "a Key Usage with a bit in its padding", spoil: (chain) => put(leaf(chain), 15, "030207a0") },
+  { title: "a place of revocation lists that is none", spoil: (chain) => put(any(chain), 31, "30023000", false) },
   { title: "an authority that demands policies", spoil: (chain) => put(authority(chain), 36, "3003800100", false) },
   {
     title: "a permitted DNS name",
@@ -174,6 +177,7 @@ export const DEFECTS: readonly Defect[] = [
     spoil: (chain) => void add(leaf(chain), names(dns("ü.corp.test"))),
   },
   { title: "a URI that cannot be read", spoil: (chain) => void add(leaf(chain), names(uri("spiffe://a..b/%zz"))) },
+  { title: "a URI with a tab", spoil: (chain) => void add(leaf(chain), names(uri("spiffe://corp.test/a\tb"))) },
   { title: "a SPIFFE id", spoil: (chain) => void add(leaf(chain), names(uri("spiffe://corp.test/ns/a"))) },
   {
     title: "a critical Subject Alternative Name of an odd form",

@@ -5,6 +5,9 @@ import { below, type ClientScenario, DIFFERS, keyUsage, unknownCritical } from "
 /** authorityCertIssuer: the directory name CN=Root. */
 const rootName = der(0xa1, der(0xa4, distinguishedName("Root")));
 
+const NOT_READ = `the leaf cannot be validated: it is not encoded as RFC 5280 demands${DIFFERS}`;
+const GO = "it reads this as it stands; Go refuses the whole certificate";
+
 /** What the client's own certificate has to say. */
 export const leaves: ClientScenario[] = [
   {
@@ -51,8 +54,35 @@ export const leaves: ClientScenario[] = [
     title: "a leaf whose Extended Key Usage is no ASN.1",
     build: () =>
       below(0, { extendedKeyUsage: [], extensions: [{ oid: "2.5.29.37", der: Buffer.from("1c0100", "hex") }] }),
-    expected: `the leaf cannot be validated: it is not encoded as RFC 5280 demands${DIFFERS}`,
+    expected: NOT_READ,
   },
+  {
+    title: "a leaf whose revocation lists have no place",
+    build: () => below(1, { extensions: [{ oid: "2.5.29.31", der: Buffer.from("30023000", "hex") }] }),
+    expected: `OpenSSL cannot read one of the extensions of the leaf or of its intermediate "CN=CA 1"${DIFFERS}`,
+  },
+  {
+    title: "a leaf whose Key Usage has a bit in its padding",
+    build: () =>
+      below(1, { omit: ["keyUsage"], extensions: [{ oid: "2.5.29.15", der: Buffer.from("030207a0", "hex") }] }),
+    expected: NOT_READ,
+    openSslDiffers: GO,
+  },
+  {
+    title: "a leaf with the same policy twice",
+    build: () =>
+      below(1, { extensions: [{ oid: "2.5.29.32", der: Buffer.from("300c300406022a03300406022a03", "hex") }] }),
+    expected: NOT_READ,
+    openSslDiffers: GO,
+  },
+  ...[" spiffe://corp.test/a", "spiffe://corp.test/a\tb", "spiffe://corp.test/100%", "spiffe://a%20b.test/"].map(
+    (uri): ClientScenario => ({
+      title: `a leaf with the URI ${JSON.stringify(uri)}`,
+      build: () => below(1, { extensions: [{ oid: "2.5.29.17", der: der(0x30, der(0x86, Buffer.from(uri))) }] }),
+      expected: NOT_READ,
+      openSslDiffers: GO,
+    }),
+  ),
   { title: "a leaf without a Key Usage", build: () => below(1, { omit: ["keyUsage"] }), expected: ["cert_0"] },
   {
     title: "a leaf with an unknown critical extension",
