@@ -8,14 +8,30 @@ export interface Named {
   readonly name: string | null;
 }
 
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** What acts where it should only be shown: a terminal's escapes, bidirectional marks, line separators, lone surrogates. */
+const ACTING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text from outside (names are whatever somebody typed) on one line, where everything can be seen and nothing acts. */
+export function visible(text: string): string {
+  // Compiling the classes of Unicode takes half a millisecond.
+  if (PRINTABLE_ASCII.test(text)) return text;
+  return text.replace(ACTING, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The text as a literal of TypeScript, in quotes; fit for a comment and for a message as well. */
+export function literal(text: string): string {
+  return visible(JSON.stringify(text));
+}
+
 /** `cert_abc "corp-root"`, or the id alone where there is no name. */
 export function named({ id, name }: Named): string {
-  return name === null || name === "" ? id : `${id} ${JSON.stringify(name)}`;
+  return name === null || name === "" ? id : `${id} ${literal(name)}`;
 }
 
 /** A name that a program gives, which may be unknown in preview. */
 export function quotedName(name: unknown): string {
-  return isUnknown(name) ? "a certificate whose name is not known yet" : JSON.stringify(String(name));
+  return isUnknown(name) ? "a certificate whose name is not known yet" : literal(String(name));
 }
 
 /** Milliseconds since the epoch of Unix seconds, as a day in UTC. */

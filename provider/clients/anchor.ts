@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import { named } from "../words";
 import type { Facts } from "./facts";
 import { type Problem, refusedBySome } from "./rules";
 
@@ -20,7 +21,7 @@ export interface Presented {
 
 /** An anchor as messages name it. */
 export function anchorName({ id, name }: Pick<Anchor, "id" | "name">): string {
-  return name === null ? `anchor ${id}` : `anchor ${id} "${name}"`;
+  return `anchor ${named({ id, name })}`;
 }
 
 /** What is said of a certificate that OpenSSL reads and a strict parser does not. */

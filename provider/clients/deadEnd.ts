@@ -1,6 +1,6 @@
 import { type Anchor, anchorName, isSame, type Presented } from "./anchor";
 import type { Facts } from "./facts";
-import { subjectOf } from "./parse";
+import { oneLine, subjectOf } from "./parse";
 import { hasIssuerName, isSignedBy, mayHaveIssued } from "./path";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
@@ -39,7 +39,7 @@ export function deadEnd({ leaf, others, names }: Presented, at: number, anchors:
   if (confusion !== "") {
     return refusedByAll("no-path", `${nobody} its chain ends at ${last}, which no active anchor signed${confusion}`);
   }
-  const issuer = `"${end.x509.issuer.replace(/\n/g, ", ")}", the issuer of ${last},`;
+  const issuer = `"${oneLine(end.x509.issuer)}", the issuer of ${last},`;
   return refusedByAll("no-path", `${nobody} ${issuer} is neither in its chain (a missing intermediate?) nor ${among}`);
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { holdsPrivateKey } from "../notPem";
 import { isUnknown } from "../unknown";
+import { visible } from "../words";
 
 /** A client that must still be accepted: its chain, parsed, and how to name it in a message. */
 export interface RequiredClient {
@@ -52,7 +53,12 @@ export function readCertificates(text: string): (X509Certificate | undefined)[] 
 
 /** The distinguished name on one line, or what else names a certificate that has none. */
 export function subjectOf(certificate: X509Certificate): string {
-  return (certificate.subject ?? "").replace(/\n/g, ", ") || certificate.subjectAltName || "(no name)";
+  return oneLine(certificate.subject) || visible(certificate.subjectAltName ?? "") || "(no name)";
+}
+
+/** A distinguished name as Node answers it, which is undefined for an empty one; OpenSSL escapes ASCII alone. */
+export function oneLine(name: string | undefined): string {
+  return visible((name ?? "").replace(/\n/g, ", "));
 }
 
 function parseChain(text: string, index: number): RequiredClient | RequiredClientProblem {
