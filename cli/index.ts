@@ -53,7 +53,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: Error) => {
-    process.stderr.write(`openai-certificates: ${error.message}\n`);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const exitCode = error instanceof UsageError ? 2 : 1;
+    // Other calls may still be under way, and wait for minutes until the API accepts them.
+    process.stderr.write(`openai-certificates: ${error.message}\n`, () => process.exit(exitCode));
   },
 );

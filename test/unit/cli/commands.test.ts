@@ -107,6 +107,18 @@ describe("openai-certificates report", () => {
   });
 });
 
+describe("openai-certificates report, where one call fails for good while another waits", () => {
+  it("ends at once", async () => {
+    const status = (path: string, fault: { status: number; retryAfter?: number }) =>
+      emulator.faults.add({ kind: "status", ...fault, match: { path } });
+    status("/organization/projects", { status: 429, retryAfter: 250 });
+    status("/organization/certificates", { status: 403 });
+    const { code, stderr } = await run("report");
+    expect(code).toBe(1);
+    expect(stderr).toContain("openai-certificates: GET /organization/certificates: 403");
+  }, 30_000);
+});
+
 describe("openai-certificates adopt", () => {
   it("writes a project into a new folder, and says what is in it", async () => {
     const out = path.join(folder, "new", "certificates");
