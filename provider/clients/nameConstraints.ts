@@ -1,13 +1,16 @@
+import { isIPv4 } from "node:net";
 import { lower, type NameConstraints } from "./constraints";
 import { isCovered, isDnsBase, isDnsName, mayStandFor } from "./dnsName";
 import type { Facts } from "./facts";
-import { FORM, type GeneralName } from "./names";
+import { FORM, type GeneralName, hostOf } from "./names";
 import { type Problem, refusedByAll, refusedBySome } from "./rules";
 
 const COMMON_NAME = "2.5.4.3";
 /** What OpenSSL takes for a host: two labels or more, none of which begins or ends with a hyphen. */
 const LOOKS_LIKE_HOST = /^(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
 const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
+/** What every verifier reads as one (RFC 2821), without quotes. */
+const MAILBOX = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[a-z0-9-]+\.)*[a-z0-9-]+$/i;
 /** Go's limit for one authority: no certificate that people use comes near it. */
 const MAX_COMPARISONS = 250_000;
 
@@ -72,7 +75,7 @@ type Place = "within" | "outside" | "unclear";
 
 function judge(name: GeneralName, constraints: NameConstraints): Place {
   const { allowed, barred } = basesOf(name.form, constraints);
-  if (allowed.length + barred.length === 0) return "within";
+  if (allowed.length + barred.length === 0) return isParsed(name) ? "within" : "unclear";
   if (name.form === FORM.ip) return placeOf(allowed, barred, (range) => isInRange(name.content, range));
   if (name.form !== FORM.dns) return "unclear";
   const host = lower(name.content);
@@ -81,6 +84,13 @@ function judge(name: GeneralName, constraints: NameConstraints): Place {
   const isReadable = isDnsName(host) && bases.every(isDnsBase);
   // Go and webpki also refuse a wildcard that could stand for an excluded name.
   return isReadable && !barred.some((base) => mayStandFor(host, lower(base))) ? "within" : "unclear";
+}
+
+/** Whatever the constraints are about, Go parses these names, a URI for its host, which must not be an address. */
+function isParsed({ form, content }: GeneralName): boolean {
+  const text = content.toString("latin1");
+  if (form === FORM.email) return MAILBOX.test(text);
+  return form !== FORM.uri || (/^[^[]/.test(hostOf(text)) && !isIPv4(hostOf(text)));
 }
 
 function placeOfHost(host: string, constraints: NameConstraints): "within" | "outside" {

@@ -62,10 +62,15 @@ export function generalNames(value: Buffer): GeneralName[] {
 const URI = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9a-f]{2})*$/i;
 
 function isReadableUri(text: string): boolean {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
-  const host = authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
+  const host = hostOf(text);
   const isHost = host === "" || (!host.includes("%") && host.split(".").every((label) => label !== ""));
   return URI.test(text) && URL.canParse(text) && isHost;
+}
+
+/** The host of a URI, an address in brackets too; empty where it has none, like that of a URN. */
+export function hostOf(uri: string): string {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1] ?? "";
+  return authority.slice(authority.lastIndexOf("@") + 1).replace(/:\d*$/, "");
 }
 
 /** One GeneralName; the text forms are ASCII. */

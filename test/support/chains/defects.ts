@@ -136,6 +136,17 @@ export const DEFECTS: readonly Defect[] = [
     spoil: (chain) => constrain(chain, constraints([uri("corp.test")]), uri("spiffe://evil.test/a")),
   },
   {
+    title: "a name that Go cannot parse, below constraints on another form",
+    spoil: (chain) =>
+      constrain(
+        chain,
+        constraints([dns("corp.test")]),
+        [uri("urn:corp:a"), uri("https://10.1.2.3/a"), uri("https://[::1]/a"), email("a b@corp.test")][
+          chain.random(4)
+        ]!,
+      ),
+  },
+  {
     title: "a permitted mail host",
     spoil: (chain) => constrain(chain, constraints([email("corp.test")]), email("a@corp.test")),
   },

@@ -27,6 +27,7 @@ const ITS_OUTSIDE = `${COMMON_NAME} is outside the name constraints of anchor ce
 const ITS_UNCLEAR = `${COMMON_NAME} cannot be compared with the name constraints of anchor cert_0${DIFFERS}`;
 const WEBPKI = "it compares them; webpki does not";
 const UNREADABLE = "it compares any text; webpki cannot read the name";
+const HOSTS = "it looks at DNS names alone; Go parses the others, too";
 const GO = "it compares directory names; Go does not";
 
 function constrained(
@@ -275,6 +276,12 @@ export const nameConstraints: ClientScenario[] = [
     }),
     expected: ITS_UNCLEAR,
   },
+  ...[uri("urn:corp:billing"), uri("https://10.1.2.3/a"), uri("https://[::1]/a"), email("no address")].map((name) =>
+    constrained(`the name ${name.subarray(2)} below constraints on DNS names`, corp, [name], UNCLEAR, HOSTS),
+  ),
+  ...[uri("spiffe://corp.test/a"), uri("https://u@h:8443/"), email("a.b+c@corp.test")].map((name) =>
+    constrained(`the name ${name.subarray(2)} below constraints on DNS names`, corp, [name], ["cert_0"]),
+  ),
   {
     title: "a wildcard that could stand for an excluded name",
     build: under({
