@@ -30,20 +30,20 @@ export function mtlsServer(identity: ServerOptions, store: Store, context: Excha
       // A resumed session holds the client's leaf but not the intermediates it presented.
       secureOptions: constants.SSL_OP_NO_TICKET,
     },
-    exchange(context, models(store, clients, context.now)),
+    exchange(context, models(store, clients, context)),
   );
   server.on("secureConnection", (socket: TLSSocket) => clients.set(socket, { presented: presentedBy(socket) }));
   return server;
 }
 
-function models(store: Store, clients: WeakMap<object, Client>, now: () => Date): Respond {
+function models(store: Store, clients: WeakMap<object, Client>, { now, organizationId }: ExchangeContext): Respond {
   return (arrived) => {
     if (arrived.method !== "GET" || arrived.rawPath !== "/models") {
       throw new ApiError(404, "unknown_url", "This listener of the emulator answers GET /v1/models only.");
     }
     // Any key will do: what is tested here is what comes on top of it.
     bearerKey(arrived.headers);
-    const organization = selectOrganization(store, arrived);
+    const organization = selectOrganization(store, arrived, organizationId);
     arrived.entry.organization = organization.name;
     const client = clients.get(arrived.socket) ?? { presented: [] };
     const verdict = verdictFor(client, organization, selectScope(organization, arrived), now());
@@ -88,9 +88,17 @@ function judge(presented: readonly X509Certificate[], anchors: readonly AnchorCo
   };
 }
 
-function selectOrganization(store: Store, { headers }: Arrival): Organization {
-  const name = headers["openai-organization"];
-  const found = name === undefined ? store.organization(undefined) : store.organizations.get(String(name));
+/** By the id that answers name it with, which is what the API takes, or by its name here. */
+function selectOrganization(
+  store: Store,
+  { headers }: Arrival,
+  organizationId: ExchangeContext["organizationId"],
+): Organization {
+  const given = headers["openai-organization"];
+  const found =
+    given === undefined
+      ? store.organization(undefined)
+      : [...store.organizations.values()].find(({ name }) => given === name || given === organizationId(name));
   if (!found) throw new ApiError(401, "invalid_organization", "No such organization.", "OpenAI-Organization");
   return found;
 }

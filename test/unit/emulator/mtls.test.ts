@@ -117,6 +117,14 @@ describe("the emulator's listener for client certificates", () => {
     expect(await models(emulator, undefined, { "OpenAI-Organization": "beta" })).toBe("ok");
     expect(await models(emulator, undefined, { "OpenAI-Organization": "acme" })).toBe("401 certificate_required");
     expect(await models(emulator, client, { "OpenAI-Organization": "gamma" })).toBe("401 invalid_organization");
+    for (const [key, expected] of [
+      [KEY, "401 certificate_required"],
+      ["sk-admin-beta", "ok"],
+    ] as const) {
+      const { headers } = await call(emulator, "GET", "/organization/certificates", { key });
+      const id = headers.get("openai-organization") ?? "";
+      expect(await models(emulator, undefined, { "OpenAI-Organization": id })).toBe(expected);
+    }
   });
 
   it("is found by requests of their own kind in the log, and struck by faults of their own", async () => {
