@@ -55,6 +55,8 @@ main(process.argv.slice(2)).then(
   (error: Error) => {
     const exitCode = error instanceof UsageError ? 2 : 1;
     // Other calls may still be under way, and wait for minutes until the API accepts them.
-    process.stderr.write(`openai-certificates: ${error.message}\n`, () => process.exit(exitCode));
+    process.stderr.write(`openai-certificates: ${error.message}\n`, () =>
+      process.stdout.write("", () => process.exit(exitCode)),
+    );
   },
 );
