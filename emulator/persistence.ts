@@ -26,10 +26,9 @@ export function loadState(file: string): State {
   try {
     return parseState(JSON.parse(text));
   } catch (error) {
-    throw new Error(
-      `The state file ${file} is not one this emulator wrote (${(error as Error).message}). Delete it or name another one.`,
-      { cause: error },
-    );
+    // V8's own message quotes the text, which may be a key.
+    const why = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
+    throw new Error(`The state file ${file} is not one this emulator wrote (${why}). Delete it or name another one.`);
   }
 }
 
