@@ -134,7 +134,11 @@ function accessDescription({ bytes }: Der): void {
 
 /** Nobody checks them here; Go refuses a certificate that has one twice. */
 function policies(value: Buffer): void {
-  const ids = sequence(value).map(({ bytes }) => sequence(bytes)[0]?.content.toString("hex"));
+  const ids = sequence(value).map(({ bytes }) => {
+    const [id] = sequence(bytes);
+    if (id?.tag !== TAG.oid) throw new NotDer();
+    return oid(id.content);
+  });
   if (new Set(ids).size < ids.length) throw new NotDer();
 }
 
