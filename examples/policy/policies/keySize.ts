@@ -22,8 +22,8 @@ export const keySize: ResourceValidationPolicy = {
   }),
 };
 
-function problemOf({ publicKey }: X509Certificate, rsaBits: number, ecBits: number): string | undefined {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
+function problemOf(certificate: X509Certificate, rsaBits: number, ecBits: number): string | undefined {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKeyOf(certificate) ?? {};
   switch (type) {
     case "ed25519":
       return undefined;
@@ -33,6 +33,15 @@ function problemOf({ publicKey }: X509Certificate, rsaBits: number, ecBits: numb
       return tooSmall("EC", CURVES[details?.namedCurve ?? ""], ecBits);
     default:
       return `has a key of the type ${type ?? "unknown"}; use RSA, EC or Ed25519`;
+  }
+}
+
+/** Node throws where OpenSSL does not know the kind of key. */
+function publicKeyOf(certificate: X509Certificate): X509Certificate["publicKey"] | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
   }
 }
 

@@ -123,6 +123,14 @@ describe("policies on one anchor", () => {
     ]);
   });
 
+  it("refuse a key of a kind that OpenSSL does not know", async () => {
+    const { raw } = new X509Certificate((await createAuthority({ algorithm: "ed25519" })).certificate);
+    const unheardOf = Buffer.from(raw.toString("hex").replaceAll("06032b6570", "06032b657f"), "hex");
+    expect(judgeResource(keySize, anchor(new X509Certificate(unheardOf).toString()))).toEqual([
+      '"corp-root-2026" has a key of the type unknown; use RSA, EC or Ed25519',
+    ]);
+  });
+
   it("refuse a signature that not every verifier checks: Ed448", async () => {
     const { raw } = new X509Certificate((await createAuthority({ algorithm: "ed25519" })).certificate);
     const ed448 = Buffer.from(raw.toString("hex").replaceAll("06032b6570", "06032b6571"), "hex");
