@@ -1,6 +1,6 @@
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { schema } from "../../plugin/schema";
 
 const ROOT = path.resolve(__dirname, "../..");
@@ -32,7 +32,7 @@ export const BUNDLED = {
 export async function bundle(to = OUTPUT): Promise<void> {
   await rm(to, { recursive: true, force: true });
   await mkdir(to, { recursive: true });
-  await build({
+  const { metafile } = await build({
     ...BUNDLED,
     entryPoints: {
       server: SERVER,
@@ -50,6 +50,25 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await write(`${PLUGIN}.cmd`, WINDOWS);
   await write("schema.json", `${JSON.stringify(schema, null, 2)}\n`);
   await copyFile(path.join(ROOT, "LICENSE"), path.join(to, "LICENSE"));
+  await write(NOTICES, await noticesOf(metafile));
+}
+
+export const NOTICES = "THIRD-PARTY-LICENSES.txt";
+
+/**
+ * The licences of what is bundled, which their terms (MIT, BSD, ISC) want beside every copy. esbuild itself keeps only the few
+ * that are comments in the code.
+ */
+async function noticesOf({ outputs }: Metafile): Promise<string> {
+  const files = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const notices = [...folders].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+    const kept = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+    const texts = await Promise.all(kept.map((file) => readFile(path.join(folder, file), "utf8")));
+    return [`${name} ${version} (${license})`, ...texts.map((text) => text.trim())].join("\n\n");
+  });
+  return `${["What the files beside this one bundle:", ...(await Promise.all(notices))].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
 /** What most runs never need stays a file of its own: components, CEL filters, and undici as a whole for proxies. */

@@ -45,6 +45,21 @@ describe("the package", () => {
     expect(brought.flatMap(brokenLinks)).toEqual([]);
   });
 
+  it("brings the licence of each package that is in the plugin's files", () => {
+    const names = (text: string) =>
+      [...text.matchAll(/"?node_modules\/((?:@[^/]+\/)?[^/]+)\//g)].map(([, name = ""]) => name);
+    const bundled = ["server", "construct", "undici"].flatMap((file) => names(readDocument(`dist-plugin/${file}.js`)));
+    expect(bundled).toEqual(expect.arrayContaining(["undici", "google-protobuf", "yaml"]));
+    expect(files).toContain("dist-plugin/THIRD-PARTY-LICENSES.txt");
+    const notices = readDocument("dist-plugin/THIRD-PARTY-LICENSES.txt");
+    // What is an ES module leaves no path in a bundle.
+    const absent = [...bundled, "@bufbuild/cel", "@bufbuild/protobuf"].filter(
+      (name) => !notices.includes(`\n${name} `),
+    );
+    expect([...new Set(absent)]).toEqual([]);
+    expect(notices).toContain("Copyright (c) Matteo Collina and Undici contributors");
+  });
+
   it("brings examples and templates without what was installed in them, and no tests", () => {
     expect(files).toContain("examples/pipelines/github/workflows/certificates-plan.yml");
     expect(files).toContain("templates/anchors/Pulumi.yaml");
