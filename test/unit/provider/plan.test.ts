@@ -199,6 +199,31 @@ describe("the plan of an active set, whatever is wanted, live and ignored", () =
   });
 });
 
+describe("a change of the set that stops after calls whose answers do not confirm it", () => {
+  const ids = UNIVERSE.slice(0, 12);
+  const noList = { lookAgain: () => Promise.reject(new Error("no list")) };
+
+  it.each([
+    ["activates", "the next call is refused", ["ignored", "refused"], {}, 10],
+    ["deactivates", "the next call is refused", ["ignored", "refused"], {}, 10],
+    ["activates", "the list fails", ["unconfirmed", "done"], noList, 10],
+    ["deactivates", "the list fails", ["ignored", "done"], noList, 10],
+    ["deactivates", "the next answer is lost", ["ignored", "lost"], {}, 12],
+  ] as const)(
+    "counts as active what may be, and says of which it is not known: it %s, and %s",
+    async (does, _, fates, broken, unsure) => {
+      const on = does === "activates";
+      const set = new LiveSet(on ? [] : ids, [...fates]);
+      const all = [ids.slice(0, 10), ids.slice(10)];
+      const plan = { activate: on ? all : [], deactivate: on ? [] : all };
+      const stopped = await apply({ ...set.scope, ...broken }, plan, set.now).catch((error: Interrupted) => error);
+      const { active, unsure: named } = stopped as Interrupted;
+      expect([...named].sort()).toEqual(ids.slice(0, unsure));
+      expect(includes(active, [...set.now, ...named])).toBe(true);
+    },
+  );
+});
+
 describe("the plan of an active set that lists an anchor whose filter is not attached", () => {
   const withHeldBack = fc
     .tuple(cases, fc.subarray(UNIVERSE, { minLength: 1, maxLength: 5 }))
