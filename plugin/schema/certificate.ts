@@ -24,7 +24,7 @@ const CEL_FILTER = {
 const INPUTS: Properties = {
   certificate: text(
     "One PEM certificate. A certificate with other DER bytes replaces the resource; whitespace, line endings and comments " +
-      "around the PEM never do. Not a private key, not a bundle, at most 16 kB, and valid for at least one more day.",
+      "around the PEM never do. Not a private key, not a bundle, less than 16 kB, and valid for at least one more day.",
     { language: NOT_THE_CLASS_NAME },
   ),
   name: text("The certificate's name in the organization; default: the resource's logical name. Updated in place."),
