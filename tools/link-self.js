@@ -5,7 +5,9 @@ const path = require("node:path");
 
 const root = path.resolve(__dirname, "..");
 const link = path.join(root, "node_modules", "pulumi-openai-certificates");
-if (!fs.existsSync(link)) {
+// In a repository that was copied or moved, an absolute link leads to where it was before: to other code, or nowhere.
+if (!fs.existsSync(link) || fs.realpathSync(link) !== fs.realpathSync(root)) {
+  fs.rmSync(link, { recursive: true, force: true });
   fs.mkdirSync(path.dirname(link), { recursive: true });
   fs.symlinkSync(root, link, process.platform === "win32" ? "junction" : "dir");
 }
