@@ -220,6 +220,18 @@ describe("the native plugin, by the engine's protocol", () => {
     expect([...secrets].sort()).toEqual(["certificateIds", "listedCertificateIds"]);
   });
 
+  it("keeps secret which of secret ids are held back, and which go after that", async () => {
+    const old = await create(ROOT, { certificate: first });
+    const set = await create(ORG, { certificateIds: secret([old.id]) });
+    const celFilter = { expression: 'subject.organization == "Example"' };
+    const next = await create(urn("Certificate", "next"), { certificate: second, celFilter });
+    const { inputs } = await plugin.check(ORG, { certificateIds: secret([next.id]) }, set.inputs);
+    expect(await plugin.update(ORG, "organization", set.outs, inputs)).toMatchObject({
+      heldBackCertificateIds: secret([next.id]),
+      retiringCertificateIds: secret([old.id]),
+    });
+  });
+
   it("ends a wait when the run is interrupted, after one last attempt", async () => {
     rig.emulator.faults.add({
       kind: "status",
