@@ -241,7 +241,7 @@ function isSameInputs(olds: Properties, news: Properties): boolean {
   keys.delete("__provider");
   return [...keys].every((key) => {
     const [one, other] = [old[key], news[key]];
-    return key !== "requiredClients" && Array.isArray(one) && Array.isArray(other)
+    return Array.isArray(one) && Array.isArray(other)
       ? isSameSet(one, other)
       : JSON.stringify(one) === JSON.stringify(other);
   });

@@ -52,13 +52,11 @@ export async function defend(
 
 /** The wanted ids that are there and not active, although they have been. */
 export function takenAway(
-  wanted: Pick<Desired, "ids" | "ignored">,
+  wanted: Pick<Desired, "ids">,
   heldBack: readonly string[],
   listed: readonly ListedCertificate[],
 ): ListedCertificate[] {
-  return listed.filter(
-    ({ id, active }) => !active && wanted.ids.includes(id) && !wanted.ignored.includes(id) && !heldBack.includes(id),
-  );
+  return listed.filter(({ id, active }) => !active && wanted.ids.includes(id) && !heldBack.includes(id));
 }
 
 /** Ends in a failure all the same: what the program wants, without `allowEmpty`, cannot be had at this moment. */

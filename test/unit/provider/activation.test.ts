@@ -103,6 +103,17 @@ describe("CertificateActivation", () => {
       expect(said).toMatch(new RegExp(`- deactivate ${on.ids[7]} "anchor-7".*which this activation did not list`));
     });
 
+    it("lists again before it writes where the run has waited for something since its plan", async () => {
+      const { outs, inputs: olds } = await on.create({ certificateIds: on.some(0, 1) });
+      const run = on.rig.run();
+      const { inputs } = await run.activation.check(olds, { certificateIds: on.some(0, 2) });
+      await run.activation.diff("organization", outs, inputs);
+      on.rig.organization.activate(on.some(7, 8));
+      run.clock.advance(11_000);
+      await run.activation.update("organization", outs, inputs);
+      expect(on.live()).toEqual(on.some(0, 2));
+    });
+
     it("repairs a tampered set in a plain up, and a run that has nothing to do is one call", async () => {
       const state = await on.create({ certificateIds: on.some(0, 3) });
       on.rig.organization.deactivate(on.some(1, 2));

@@ -44,6 +44,9 @@ describe("CertificateActivation", () => {
         /names cert_gone, which the organization does not have/,
       );
       expect(on.rig.calls()).toEqual([LIST, LIST]);
+      const celFilter = { expression: 'subject.organization == "Example"' };
+      const certificateHints = [{ id: "cert_gone", name: "gone", celFilter, isExact: true }];
+      expect(await on.refusedBy({ certificateIds: ["cert_gone"], certificateHints })).toMatch(/names cert_gone, which/);
     });
 
     it.each<[string, false | undefined]>([

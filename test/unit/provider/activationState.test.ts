@@ -133,6 +133,12 @@ describe("CertificateActivation", () => {
         expect(on.live()).toEqual(on.some(0, 1));
       });
 
+      it("ends well where the project is gone, and with it its set", async () => {
+        const { outs } = await on.create({ certificateIds: on.some(0, 1) });
+        await on.rig.run().project.delete("proj_gone", { ...outs, projectId: "proj_gone", ...told });
+        expect(on.live()).toEqual(on.some(0, 1));
+      });
+
       it("asks no required client, so that a destroy never hangs on one", async () => {
         const { certificate, client } = await createAuthority();
         const id = on.rig.organization.upload({ name: "clients", certificate });

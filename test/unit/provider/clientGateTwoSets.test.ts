@@ -119,6 +119,14 @@ describe("requiredClients of a project, where the organization's set changes in 
       );
     });
 
+    it("refuses it as well where the organization's set is the first one", async () => {
+      const run = rig.run();
+      expect(await preview(run, "activation", undefined, { certificateIds: [ids.next] })).toBe("");
+      expect(await preview(run, "project", undefined, { ...inProject(), ...uploads(renewed) })).toMatch(
+        /CN=gateway.*would be locked out of project .* until this activation has filled/,
+      );
+    });
+
     it("refuses it as well where what the project gets is not known at all", async () => {
       for (const certificateIds of [[UNKNOWN], UNKNOWN]) {
         const { run, whole, organization } = await fromBothToNext();

@@ -32,6 +32,16 @@ describe("an exclusive activation that takes away what others have activated", (
     );
   });
 
+  it("leaves one that the other took away and whose CEL filter is not attached", async () => {
+    on.rig.organization.activate([...on.some(1, 2), ...on.some(5, 6)]);
+    meanwhile(() => on.rig.organization.deactivate(on.some(1, 2)));
+    const celFilter = { expression: 'subject.organization == "Example"' };
+    const certificateHints = [{ id: on.ids[1], name: "anchor-1", celFilter, isExact: true }];
+    const { outs } = await on.create({ ...wanted(), certificateHints });
+    expect(on.live()).toEqual(on.some(0, 1));
+    expect(outs["certificateIds"]).toEqual(on.some(0, 1));
+  });
+
   it("does so too where a refresh of the same run has put the other's into state", async () => {
     const { id, outs, inputs } = await on.create(wanted());
     on.rig.organization.activate(on.some(5, 6));

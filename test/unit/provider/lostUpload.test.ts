@@ -87,6 +87,21 @@ describe("an upload whose answer was lost", () => {
     expect(said).toContain(`warning: ${theirs} "theirs"`);
   });
 
+  it("is not taken for what another resource of the program has uploaded in this run", async () => {
+    const run = on.rig.run();
+    const other = await on.create(root, run);
+    faults().add({ kind: "drop", match: POST });
+    expect((await on.create(root, run)).id).not.toBe(other.id);
+  });
+
+  it("is looked for before another upload of the same content is sent", async () => {
+    const run = on.rig.run();
+    faults().add({ kind: "drop", match: POST });
+    await Promise.all(["one", "two"].map((name) => run.certificate.create({ ...root, name })));
+    const [list, post] = [LIST, POST].map(({ method, path }) => `${method} ${path}`);
+    expect(on.rig.calls()).toEqual([list, post, list, post, list, post]);
+  });
+
   it("is recognized where the API answers its name with other white space around it", async () => {
     const { id, theirs } = await meanwhile(" root");
     expect(id).toBe(theirs);

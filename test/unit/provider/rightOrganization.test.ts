@@ -79,6 +79,24 @@ describe.each([
       ]);
     });
 
+    it("makes no new set there once a refresh has asked, in a run without its preview", async () => {
+      const theirs = other.organization.upload({ name: "theirs", certificate: second });
+      const run = wrong();
+      await run.certificate.read(anchor.id, anchor.outs);
+      const created = run.activation.create({ certificateIds: [theirs] });
+      expect(await messageOf(created)).toContain("nothing was changed in the organization, because");
+      expect(other.writes()).toEqual([]);
+    });
+
+    it("goes on with a set whose own certificates exist, whatever is asked about another resource", async () => {
+      rig.organization.deactivate([anchor.id]);
+      const run = rig.run();
+      await run.certificate.read("cert_gone", { ...anchor.outs, organizationId: "org-theirs" });
+      expect(run.said.text).toContain("Are the admin key and base URL those of the right organization?");
+      await run.activation.update("organization", set.outs, set.inputs);
+      expect(rig.active()).toEqual(["root"]);
+    });
+
     it("refuses a replacement too, before it is uploaded there", async () => {
       const run = wrong();
       const news = { ...anchor.inputs, certificate: second };
@@ -106,6 +124,13 @@ describe.each([
       expect(await run.activation.diff("organization", set.outs, inputs)).toEqual({ changes: true });
       await run.activation.update("organization", set.outs, inputs);
       expect(rig.active()).toEqual(["root"]);
+    });
+  }
+
+  if (!saysWhich) {
+    it("asks in check already", async () => {
+      const { failures } = await wrong().activation.check(set.inputs, set.inputs);
+      expect(failures.map(({ reason }) => reason).join()).toContain("Nothing would be changed. Are the admin key and");
     });
   }
 

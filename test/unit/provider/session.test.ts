@@ -34,6 +34,18 @@ describe("a session", () => {
     expect((await eu.look()).map(({ name }) => name)).toEqual(["eu"]);
   });
 
+  it("takes names with one key for one organization only where host and client certificate are the same, too", () => {
+    const organizations = {
+      same: { adminKey: "sk-main" },
+      elsewhere: { adminKey: "sk-main", baseUrl: "http://127.0.0.1:1/v1" },
+      presenting: { adminKey: "sk-main", clientCertificate: "client.pem", clientKey: "client.key" },
+    };
+    const open = session({ adminKey: "sk-main", organizations });
+    const [main, ...others] = [undefined, ...Object.keys(organizations)].map((name) => open.organization(name));
+    expect(others[0]).toBe(main);
+    expect(new Set(others).size).toBe(3);
+  });
+
   it("makes no call before it is asked to", () => {
     emulator.requests.length = 0;
     session({ adminKey: "sk-main" }).organization(undefined);

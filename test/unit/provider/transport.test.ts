@@ -150,6 +150,18 @@ describe("a host that becomes unreachable", () => {
   });
 });
 
+describe("the header that says whose organization answers", () => {
+  it.each([
+    ["repeats a key, which must get into no state", ADMIN_KEY, EMPTY, 200],
+    ["comes with a page that is not the API's", "org-of-a-proxy", {}, 404],
+  ])("is passed over where it %s", async (_, organization, body, status) => {
+    const header = { "openai-organization": organization };
+    const { api: certificates } = await api((_request, response) => json(response, body, status, header));
+    await certificates.list().catch(() => undefined);
+    expect(certificates.organizationId).toBeUndefined();
+  });
+});
+
 describe("an id", () => {
   it.each(["../x", "a/b", "a?b", "a#b", "%2e%2e", "%", " ", "ü", "...", "a\\b", "a:b", "a;b&c=d"])(
     "%j reaches the API as the one id it is",
