@@ -16,8 +16,6 @@ export interface ResourceType {
   scope(
     news: Properties,
   ): { readonly organization: string | undefined; readonly projectId: string | undefined } | undefined;
-  /** A replacement of an active set belongs to another scope: the old one leaves first, so that one id is never in state twice. */
-  readonly deletesFirst: boolean;
   /** Outputs that tell what a secret input holds: output → input. */
   readonly derived: Readonly<Record<string, string>>;
 }
@@ -36,7 +34,6 @@ function certificate(session: () => Session): ResourceType {
     lifecycle: certificateLifecycle(session),
     withDefaults: (name, news) => (news["name"] === undefined ? { ...news, name } : news),
     scope: () => undefined,
-    deletesFirst: false,
     derived: {},
   };
 }
@@ -51,7 +48,6 @@ function activation(lifecycle: Lifecycle, scopeId: (news: Properties) => string 
       const isKnown = !isUnknown(organization) && !isUnknown(id);
       return isKnown ? { organization: organization as string | undefined, projectId: id } : undefined;
     },
-    deletesFirst: true,
     derived: {
       listedCertificateIds: "certificateIds",
       heldBackCertificateIds: "certificateIds",

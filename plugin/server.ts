@@ -81,12 +81,12 @@ export function resourceProvider(provider: Provider): UntypedServiceImplementati
     diff: unary(async (request: rpc.DiffRequest) => {
       const olds = received(request.getOlds()).properties;
       const news = received(request.getNews()).properties;
-      const { lifecycle, deletesFirst } = provider.type(request.getUrn());
+      const { lifecycle } = provider.type(request.getUrn());
       const answer = await lifecycle.diff(request.getId(), olds, news);
       const replaces = answer.replaces ?? [];
       return changes(answer.changes)
         .setReplacesList(replaces)
-        .setDeletebeforereplace(replaces.length > 0 && (deletesFirst || answer.deleteBeforeReplace === true));
+        .setDeletebeforereplace(replaces.length > 0 && answer.deleteBeforeReplace === true);
     }),
     create: unary(async (request: rpc.CreateRequest, secrets) => {
       const news = received(request.getProperties());

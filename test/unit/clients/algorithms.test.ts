@@ -70,6 +70,18 @@ describe("a key that nobody can read", () => {
   });
 });
 
+describe("a key that is too short", () => {
+  it("is a reason to refuse whoever presents it, also in a certificate that no path needs, as Go has it", () => {
+    const { root, leaf } = signed("p256", "sha256");
+    const stranger = certificate(distinguishedName("Stranger"), makeKey("rsa1024"), undefined, true, NOW);
+    const presented = [leaf, stranger].map((draft) => new X509Certificate(pemOf(draft)));
+    expect(judgePresented(presented, [{ id: "cert_0", name: null, pem: pemOf(root) }], NOW)).toMatchObject({
+      accepted: false,
+      reason: expect.stringContaining('its intermediate "CN=Stranger" has an RSA key of 1024 bits, below 2048'),
+    });
+  });
+});
+
 describe("a date that does not exist", () => {
   const ending = (text: string) => {
     const { root, leaf } = signed("p256", "sha256");

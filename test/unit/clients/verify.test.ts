@@ -51,6 +51,16 @@ describe("verifyClients", () => {
     expect(await at("2031-01-01T00:00:00Z")).toBe("the leaf expired on 2030-12-31");
   });
 
+  it("names no anchor further up the chain whose CEL filter refuses the client", async () => {
+    const root = await createAuthority({ commonName: "Root" });
+    const issuing = await root.intermediate({ commonName: "Issuing" });
+    const { chain } = await issuing.client({ commonName: "gateway" });
+    const [below, above] = [content(issuing.certificate, 0), content(root.certificate, 1)] as const;
+    const filtered = (celFilter: string) => judge([chain], [below, { ...above, celFilter }]);
+    expect(await filtered('subject.common_name == "gateway"')).toEqual(["cert_0", "cert_1"]);
+    expect(await filtered('subject.common_name == "batch"')).toEqual(["cert_0"]);
+  });
+
   it("gives every client its own verdict, in the order of the clients", async () => {
     const roots = [await createAuthority({ commonName: "A" }), await createAuthority({ commonName: "B" })] as const;
     const chains = [(await roots[1].client()).chain, (await roots[0].client()).chain];

@@ -1,5 +1,11 @@
 import { status } from "@grpc/grpc-js";
-import { CheckRequest, type CheckResponse, ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
+import {
+  CheckRequest,
+  type CheckResponse,
+  ErrorResourceInitFailed,
+  ReadRequest,
+  type ReadResponse,
+} from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { writes } from "../../../emulator";
@@ -218,6 +224,17 @@ describe("the native plugin, by the engine's protocol", () => {
     const { properties, secrets } = received(partial.getProperties());
     expect(properties["certificateIds"]).toHaveLength(10);
     expect([...secrets].sort()).toEqual(["certificateIds", "listedCertificateIds"]);
+  });
+
+  it("takes for secret in a refresh what state has as a secret input, though not as a secret output", async () => {
+    const { id, outs } = await create(ROOT, { certificate: first });
+    const request = new ReadRequest().setUrn(ROOT).setId(id).setProperties(struct(outs));
+    request.setInputs(struct({ certificate: first }, new Set(["certificate"])));
+    const answer = await plugin.call<ReadResponse>("read", request);
+    expect([answer.getProperties(), answer.getInputs()].map((bag) => [...received(bag).secrets])).toEqual([
+      ["certificate"],
+      ["certificate"],
+    ]);
   });
 
   it("keeps secret which of secret ids are held back, and which go after that", async () => {
