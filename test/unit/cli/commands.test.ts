@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { command as adopt } from "../../../cli/adopt";
+import { writeFiles } from "../../../cli/adopt/write";
 import { UsageError } from "../../../cli/command";
 import { command as report } from "../../../cli/report";
 import { type Emulator, startEmulator, writes } from "../../../emulator";
@@ -149,6 +150,14 @@ describe("openai-certificates adopt", () => {
     expect(readdirSync(out)).toEqual(["index.ts"]);
     expect(readFileSync(path.join(out, "index.ts"), "utf8")).toBe("mine");
     expect(emulator.requests).toEqual([]);
+  });
+
+  it("overwrites nothing that has appeared in the folder since it was found to be empty", () => {
+    const out = path.join(folder, "meanwhile");
+    mkdirSync(out);
+    writeFileSync(path.join(out, "index.ts"), "mine");
+    expect(() => writeFiles(out, new Map([["index.ts", "theirs"]]))).toThrow(/EEXIST/);
+    expect(readFileSync(path.join(out, "index.ts"), "utf8")).toBe("mine");
   });
 
   it("ends with 1 where there is nothing to adopt, and makes no folder", async () => {

@@ -154,6 +154,12 @@ describe("openai-certificates probe", () => {
 
   it.each([
     ["the API cannot tell just now", { status: 503 }, "authentication_temporarily_unavailable", "again later"],
+    [
+      "a server's error comes with the code of a refusal",
+      { status: 500, code: "certificate_verification_failed" },
+      "certificate_verification_failed",
+      "again later",
+    ],
     ["the key is wrong", { status: 401, code: "invalid_api_key" }, "invalid_api_key", "OPENAI_API_KEY"],
     ["the key may not list models", { status: 403, code: "forbidden" }, "forbidden", "permission to list models"],
   ])("takes it neither for accepted nor for refused where %s, and ends with 1", async (_, fault, errorCode, check) => {
