@@ -7,12 +7,17 @@ set -eu
 set -- --stack "$PULUMI_STACK" --non-interactive --color never --suppress-progress --expect-no-changes \
   ${CONFIG_FILE:+--config-file "$CONFIG_FILE"}
 
-status=0
-pulumi preview --refresh "$@" || status=$?
+# Pulumi ends with an 8 of its own where the run was cancelled, which tells nothing.
+look() {
+  status=0
+  pulumi "$@" || status=$?
+  [ "$status" -ne 8 ] || status=1
+}
+
+look preview --refresh "$@"
 # Only this compares the organization with what the last run left there, whatever the code asks for today.
 if [ "$status" -eq 7 ]; then
-  status=0
-  pulumi refresh --preview-only "$@" || status=$?
+  look refresh --preview-only "$@"
   [ "$status" -ne 0 ] || status=8
 fi
 case $status in
