@@ -192,6 +192,9 @@ describe.each([
     const { outs } = await rig.run().activation.update("organization", renamed, set.inputs);
     // What state says is not forgotten where this run is not told.
     expect(outs["organizationId"]).toBe(saysWhich ? "org-ours" : "org-before");
+    const before = { ...anchor.outs, organizationId: "org-before" };
+    const named = await rig.run().certificate.update(anchor.id, before, { ...anchor.inputs, name: "renamed" });
+    expect(named.outs["organizationId"]).toBe(saysWhich ? "org-ours" : "org-before");
     const { inputs } = await rig.run().activation.check(set.inputs, set.inputs);
     expect(await rig.run().activation.diff("organization", renamed, inputs)).toEqual({ changes: false });
     expect(
