@@ -176,6 +176,22 @@ describe("CertificateActivation", () => {
       expect(on.rig.active()).toEqual(["anchor-20"]);
     });
 
+    it("names no ignored anchor among those that a move to another project takes away, where state says deactivateOnDelete", async () => {
+      const [from, to] = ["old", "new"].map((name) => on.rig.organization.addProject({ name }).id);
+      const told = { projectId: from, certificateIds: on.some(0, 2), deactivateOnDelete: true };
+      const { inputs: olds } = await on.rig.run().project.check({}, told);
+      const { id, outs } = await on.rig.run().project.create(olds);
+      const state = { ...outs, ignoreCertificateIds: on.some(0, 1) };
+      const run = on.rig.run();
+      const { inputs } = await run.project.check(olds, { projectId: to, certificateIds: on.some(0, 2) });
+      await run.project.diff(id, state, inputs);
+      expect(run.said.text).toMatch(
+        new RegExp(
+          `warning: deactivateOnDelete was set by an earlier run: this replacement deactivates ${on.ids[1]} in project ${from},`,
+        ),
+      );
+    });
+
     it("is replaced for another project, and forgotten when the project is certainly gone", async () => {
       const { project } = on.rig.run();
       expect(await project.diff("proj_a", { projectId: "proj_a" }, { projectId: "proj_b" })).toMatchObject({

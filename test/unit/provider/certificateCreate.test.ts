@@ -169,6 +169,17 @@ describe("Certificate", () => {
       expect((await on.create({ certificate: first, name: "root", adopt: id })).id).not.toBe(id);
     });
 
+    it("with true takes a twin that the API lists without its dates, which its document does not promise", async () => {
+      const twin = on.rig.organization.upload({ name: "root", certificate: first });
+      const undated = (body: unknown) => {
+        const page = body as { data: object[] };
+        return { ...page, data: page.data.map((item) => ({ ...item, certificate_details: {} })) };
+      };
+      const match = { method: "GET", path: "/organization/certificates", times: Infinity };
+      on.rig.emulator.faults.add({ kind: "body", change: undated, match });
+      expect((await on.create({ certificate: first, name: "root", adopt: true })).id).toBe(twin);
+    });
+
     it("with true takes the only twin, uploads where there is none, and refuses to choose between two", async () => {
       const twin = on.rig.organization.upload({ name: "root", certificate: first });
       on.rig.organization.upload({ name: "b1", certificate: second });
