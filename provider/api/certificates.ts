@@ -9,6 +9,7 @@ import type { Client } from "./client";
 import { operations } from "./operations";
 import { allPages } from "./pages";
 import {
+  about,
   type CertificateInfo,
   type CertificateWithContent,
   type ListedCertificate,
@@ -58,7 +59,7 @@ export class CertificatesApi {
     return this.client.call({
       operation: operations.getCertificate,
       path: { certificate_id: id },
-      parse: parseCertificate,
+      parse: (body) => about(id, parseCertificate(body)),
     });
   }
 
@@ -67,7 +68,7 @@ export class CertificatesApi {
       operation: operations.getCertificate,
       path: { certificate_id: id },
       query: { "include[]": "content" },
-      parse: parseCertificateWithContent,
+      parse: (body) => about(id, parseCertificateWithContent(body)),
     });
   }
 
@@ -85,7 +86,7 @@ export class CertificatesApi {
       operation: operations.modifyCertificate,
       path: { certificate_id: id },
       body: { name },
-      parse: parseCertificate,
+      parse: (body) => about(id, parseCertificate(body)),
     });
   }
 
@@ -93,7 +94,7 @@ export class CertificatesApi {
     await this.client.call({
       operation: operations.deleteCertificate,
       path: { certificate_id: id },
-      parse: parseDeleted,
+      parse: (body) => about(id, parseDeleted(body)),
     });
   }
 

@@ -50,6 +50,14 @@ export function parseDeleted(body: unknown): { id: string } {
   return { id: text(object(body, "the answer")["id"], "id") };
 }
 
+/** The answer, if it is about what was asked for: a cache on the way may give another certificate's, or a deletion that never was. */
+export function about<T extends { readonly id: string }>(id: string, answer: T): T {
+  if (answer.id !== id) {
+    throw new MalformedAnswer("it is about another certificate than the one asked for");
+  }
+  return answer;
+}
+
 export function parseCertificatePage(body: unknown): Page<ListedCertificate> {
   return parsePage(body, listed);
 }

@@ -83,6 +83,37 @@ describe("an upload", () => {
   });
 });
 
+describe("an answer about another certificate than the one asked for", () => {
+  const other: Fault = {
+    kind: "garbage",
+    body: '{"id":"cert_other","deleted":false}',
+    contentType: "application/json",
+  };
+
+  it("is no deletion: it is asked again, and only then is the certificate gone", async () => {
+    const id = here.emulator.organization().upload({ name: "root", certificate: first });
+    here.arm(other, { method: "DELETE" });
+    await here.open().api.delete(id);
+    expect(here.calls()).toEqual([`DELETE ${PATH}/${id}`, `DELETE ${PATH}/${id}`]);
+    expect(uploaded()).toEqual([]);
+  });
+
+  it("is neither what was read nor what was renamed, and where it comes every time, an error", async () => {
+    const id = here.emulator.organization().upload({ name: "root", certificate: first });
+    here.emulator.faults.add({ ...changed((body) => ({ ...body, id: "cert_other" })), match: { times: Infinity } });
+    const { api } = here.open({ maxRetries: 1 });
+    const calls = [() => api.retrieve(id), () => api.retrieveWithContent(id), () => api.rename(id, "other")];
+    for (const call of calls) {
+      expect(await apiError(call())).toMatchObject({
+        lost: true,
+        message: expect.stringMatching(
+          /malformed: it is about another certificate .*Does a proxy answer in the API's place\?/,
+        ),
+      });
+    }
+  });
+});
+
 describe("a write that may be repeated", () => {
   const faults: [string, Fault][] = [
     ["dropped after the work", { kind: "drop", at: "after" }],
