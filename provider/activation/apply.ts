@@ -70,10 +70,10 @@ async function confirm(
   const wrong = ids.filter((id) => active.has(id) !== on);
   if (wrong.length > 0) {
     const state = on ? "is not active" : "is still active";
-    const stopped = on ? "nothing was deactivated. " : "";
+    const stopped = on ? "; nothing was deactivated" : "";
     const message =
-      `the API accepted the change of ${scope.label}, but ${wrong.map((id) => `${id} ${state}`).join(", ")}; ` +
-      `${stopped}Is another writer changing the set? Run again`;
+      `the API accepted the change of ${scope.label}, but ${wrong.map((id) => `${id} ${state}`).join(", ")}${stopped}. ` +
+      "Is another writer changing the set? Run again";
     throw new Interrupted(active, new ProviderError(message));
   }
   return active;

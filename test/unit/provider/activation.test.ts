@@ -92,6 +92,17 @@ describe("CertificateActivation", () => {
   });
 
   describe("update", () => {
+    it("fails where a deactivation was accepted and not carried out, and keeps the anchor in state", async () => {
+      const state = await on.create({ certificateIds: on.some(0, 3) });
+      const body = '{"object":"organization.certificate.activation","data":[]}';
+      const match = { path: /\/deactivate$/ };
+      on.rig.emulator.faults.add({ kind: "garbage", body, contentType: "application/json", match });
+      await expect(on.up(state, { certificateIds: on.some(0, 2) })).rejects.toMatchObject({
+        message: `the API accepted the change of the organization, but ${on.ids[2]} is still active. Is another writer changing the set? Run again`,
+        properties: { certificateIds: on.some(0, 3).sort() },
+      });
+    });
+
     it("deactivates what another hand activated when exclusive, and never deletes it", async () => {
       const state = await on.create({ certificateIds: on.some(0, 3) });
       on.rig.organization.activate(on.some(7, 8));
