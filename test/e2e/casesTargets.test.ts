@@ -41,6 +41,15 @@ describe.each(TRANSPORTS)("on the real engine (%s)", (transport) => {
       });
     });
 
+    it("creates an activation of an anchor that it leaves out and whose CEL filter waits: the classes hold it back", async () => {
+      walk = await begin();
+      const certificates = { a: { certificate: a, celFilter: { expression: 'subject.organization == "Example"' } } };
+      await walk.go("up", { certificates });
+      await walk.go("up", { certificates, activations: { org: { certificateIds: ["@a"] } } }, { target: ["org"] });
+      // The plugin is told ids alone: of the filter it knows only where the certificate's own calls are in the same process.
+      expect(walk.active()).toEqual(transport === "native" ? ["a"] : []);
+    });
+
     it("leaves an anchor alone that was replaced, while the set that lists it is left out", async () => {
       walk = await begin();
       const program = (certificate: string): Declared => ({

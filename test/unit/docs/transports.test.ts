@@ -19,6 +19,10 @@ const TESTS: Readonly<Record<string, readonly [file: string, name: string]>> = {
     "e2e/casesWhose",
     "is refused in preview by the classes, and by up",
   ],
+  "`celFilter` of a certificate that a targeted run leaves out, or that has another provider than its activation": [
+    "e2e/casesTargets",
+    "creates an activation of an anchor that it leaves out and whose CEL filter waits",
+  ],
   "`pulumi import`, option `import`": ["e2e/plugin/importOption", "takes all three types and writes nothing"],
   "explicit providers": ["e2e/plugin/providers", "uploads and activates in each, one scope claimed in each"],
   "second activation of one scope": ["unit/plugin/server", "refuses a second activation of a scope in a program"],
