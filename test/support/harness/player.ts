@@ -141,6 +141,10 @@ export class Player {
     this.trail.push(`made consistent: ${JSON.stringify(world.program)}`);
     const up: Order = { operation: "up", flags: {}, trouble: {}, wrongKey: false, disturbed: false };
     let played = await this.run(up);
+    if (this.isTangled) {
+      this.figures.tangled++;
+      return;
+    }
     for (
       let told = 0;
       told < 4 && played.failures.length > 0 && played.failures.every(({ phase }) => phase === "delete");
