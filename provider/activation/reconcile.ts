@@ -61,7 +61,10 @@ async function converge(
       throw error;
     }
     const state = toState(news, { ...observed, listed: withActive(listed, error.active) }, before?.listed);
-    throw new PartialFailure(scope.id, state, halfway(plan, error, listed, scope.label));
+    const foreign = plan.deactivate.flat().filter((id) => error.active.has(id) && !before?.listed.includes(id));
+    // A takeover that is not complete has not answered for the set: the rest of it needs takeOver again.
+    const left = foreign.length > 0 && before?.exclusive !== true ? { exclusive: false } : {};
+    throw new PartialFailure(scope.id, { ...state, ...left }, halfway(plan, error, listed, scope.label));
   }
 }
 

@@ -91,6 +91,46 @@ describe("CertificateActivation", () => {
     });
   });
 
+  describe("a takeover that stopped half way", () => {
+    const failing = () =>
+      on.rig.emulator.faults.add({ kind: "status", status: 403, match: { method: "POST", path: /activate$/ } });
+    const stopped = (ended: Promise<unknown>) =>
+      ended.then(
+        () => ({}) as Record<string, unknown>,
+        ({ properties }: PartialFailure) => properties,
+      );
+    const took = { certificateIds: [] as string[], takeOver: true };
+    beforeEach(() => {
+      on.rig.organization.activate(on.some(5, 17));
+      took.certificateIds = on.some(0, 2);
+    });
+    const without = () => ({ certificateIds: took.certificateIds });
+
+    it("still needs takeOver for what it has left, whether it was new or newly exclusive", async () => {
+      const additive = await on.create({ ...without(), exclusive: false });
+      on.rig.organization.deactivate(on.some(0, 1));
+      for (const ended of [() => on.create(took), () => on.up(additive, took)]) {
+        failing();
+        const outs = await stopped(ended());
+        expect(on.live()).toEqual(on.some(1, 2).concat(on.some(5, 17)));
+        await expect(on.up({ outs, inputs: took }, without())).rejects.toThrow(
+          /would deactivate 12 anchors .*takeOver: true/,
+        );
+      }
+    });
+
+    it("goes on with takeOver, and has answered for the set from then on", async () => {
+      on.rig.emulator.faults.add({ kind: "status", status: 403, match: { path: /\/deactivate$/, skip: 1 } });
+      const outs = await stopped(on.create(took));
+      expect(on.live()).toHaveLength(4);
+      const state = await on.up({ outs, inputs: took }, took);
+      expect(on.live()).toEqual(took.certificateIds);
+      on.rig.organization.activate(on.some(20, 21));
+      expect(await on.up(state, without())).toMatchObject({ refused: undefined, changed: true });
+      expect(on.live()).toEqual(took.certificateIds);
+    });
+  });
+
   describe("update", () => {
     it("fails where a deactivation was accepted and not carried out, and keeps the anchor in state", async () => {
       const state = await on.create({ certificateIds: on.some(0, 3) });
