@@ -51,7 +51,7 @@ function mayRefuseSet(view: View, one: Activation): boolean {
   });
   const known = [...foreseen, ...spec.literals, ...spec.ignored];
   const unwanted = [...view.liveBefore(one)].filter((id) => !known.includes(id));
-  const isNew = old === undefined || old.inputs["exclusive"] === false;
+  const isNew = old === undefined || old.outputs["exclusive"] === false;
   const isForeign = (id: string) => !listed.includes(id);
   const isThere = (id: string) => view.played.before.live[place].some((live) => live.id === id);
   const anchors = members.filter(({ celFilter }) => celFilter === undefined).map(({ anchor }) => anchor);

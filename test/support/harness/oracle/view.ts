@@ -94,7 +94,7 @@ export class View {
   /** Whether an activation's program or state lets it take this one out of the set. */
   mayDeactivate(one: Activation, id: string): boolean {
     const { spec, old, wanted, held, listed } = one;
-    const wasExclusive = old !== undefined && old.inputs["exclusive"] !== false;
+    const wasExclusive = old !== undefined && old.outputs["exclusive"] !== false;
     const answersForAll = spec.exclusive && (spec.takeOver || wasExclusive);
     const isOther = ![...wanted, ...held, ...spec.ignored].includes(id);
     return isOther && !this.waits(one) && (answersForAll || listed.includes(id));
