@@ -94,10 +94,9 @@ export class Certificate extends pulumi.CustomResource {
         // Whatever the program asks for: without its anchor, clients would be refused until the replacement is active.
         { ...opts, deleteBeforeReplace: false },
       );
-    } catch (error) {
-      throw resume(error);
+    } finally {
+      resume();
     }
-    resume();
     if (called !== undefined) {
       declareId(this, { organization, adopt, celFilter });
     }

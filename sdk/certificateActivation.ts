@@ -63,10 +63,9 @@ export class CertificateActivation extends pulumi.CustomResource {
     const resume = pausePromiseStacks(opts);
     try {
       super(TYPE, name, props, activationOptions(opts));
-    } catch (error) {
-      throw resume(error);
+    } finally {
+      resume();
     }
-    resume();
   }
 
   /** The active set as it is (id `organization`), to read its outputs. Pulumi does not manage it. */

@@ -35,10 +35,9 @@ export class ProjectCertificateActivation extends pulumi.CustomResource {
     const resume = pausePromiseStacks(opts);
     try {
       super(TYPE, name, props, activationOptions(opts));
-    } catch (error) {
-      throw resume(error);
+    } finally {
+      resume();
     }
-    resume();
   }
 
   /** A project's active set as it is (id: the project's id), to read its outputs. Pulumi does not manage it. */

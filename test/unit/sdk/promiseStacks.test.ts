@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate, CertificateActivation } from "../../../sdk";
+import { pausePromiseStacks } from "../../../sdk/promiseStacks";
 import { realAnchors } from "../../support/anchors";
 
 const [certificate = ""] = realAnchors(1);
@@ -67,6 +68,36 @@ describe("constructing a resource", () => {
     expect(error.message).toMatch("Resource parent is not a valid Resource");
     expect(error.stack).toMatch(/at declare .*promiseStacks\.test\.ts/);
     expect(Error.stackTraceLimit).toBe(limit);
+  });
+
+  it("leaves an error that the SDK makes beforehand, for a registration that may fail, its place in the program", () => {
+    const declare = () => {
+      const resume = pausePromiseStacks(undefined);
+      const noted = new Error("of a promise").stack;
+      const prepared = new Error("failed to register");
+      resume();
+      return { noted, prepared };
+    };
+    const { noted, prepared } = declare();
+    expect(noted).toBe("");
+    expect(prepared.stack).toMatch(/at declare .*promiseStacks\.test\.ts/);
+  });
+
+  it("tells the engine the same files of the program as where nothing is paused", () => {
+    const files = () => {
+      const register = jest.spyOn(require("@pulumi/pulumi/runtime/resource"), "registerResource");
+      anchor();
+      const [place, stack] = (register.mock.calls[0] ?? []).slice(-3) as [
+        { uri: string },
+        ({ uri: string } | undefined)[],
+      ];
+      register.mockRestore();
+      return [place.uri, ...stack.map((frame) => frame?.uri)];
+    };
+    const paused = files();
+    expect(paused[0]).toMatch(/promiseStacks\.test\.ts$/);
+    process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
+    expect(paused).toEqual(files());
   });
 
   it("tells the line of a transformation that fails", () => {
