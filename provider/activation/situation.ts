@@ -71,10 +71,7 @@ export async function situationOf(
     uploads: explained?.uploads ?? [],
     waitingNames: explained?.waitingNames ?? [],
     unexplained,
-    candidates:
-      unexplained === 0 && wanted.undecided.length === 0
-        ? []
-        : [...wanted.hints.flatMap(candidate), ...run.unnamed, ...[...run.unread].map(unread)],
+    candidates: unexplained === 0 && wanted.undecided.length === 0 ? [] : candidatesOf(scope, wanted),
     wasExclusive: answered?.exclusive === true,
   };
 }
@@ -142,6 +139,13 @@ export function isLeftToState(
   const isSaid = (id: string) =>
     organization.run.filters.has(id) || hints.some((one) => one.id === id && isHinted(one));
   return ids.some((id) => before?.listed.includes(id) && !active.has(id) && !isSaid(id));
+}
+
+/** What the checks of this run have found out about a certificate says more than its hint, which would be a second one. */
+function candidatesOf({ organization: { run } }: Scope, { hints }: Desired): Candidate[] {
+  const found = [...run.unnamed, ...[...run.unread].map(unread)];
+  const isFound = ({ name }: Candidate) => found.some((one) => one.name === name);
+  return [...hints.flatMap(candidate).filter((one) => !isFound(one)), ...found];
 }
 
 function candidate({ id, name, celFilter, adopt }: Hint): Candidate[] {

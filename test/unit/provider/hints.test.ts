@@ -49,6 +49,21 @@ describe("what an active set is told of its certificates", () => {
     expect(rig.calls()).toEqual(["GET /organization/certificates"]);
   });
 
+  it("names a certificate once, as its check has found it, where the set is computed from its id", async () => {
+    const run = rig.run();
+    await run.certificate.check({}, { certificate: legacy, name: "adopting", adopt: true });
+    await run.certificate.check({}, { certificate: other, name: "filtered", celFilter: FILTER });
+    const certificateHints = ["adopting", "filtered", "elsewhere"].map((name) => ({
+      id: UNKNOWN,
+      name,
+      isExact: false,
+    }));
+    await preview(run, "activation", undefined, { certificateIds: UNKNOWN, certificateHints });
+    expect(run.said.text).toContain(
+      `The set may include "adopting" (adopts ${live}), "elsewhere", "filtered" (held back until its CEL filter is attached). `,
+    );
+  });
+
   it("foresees nothing of other uploads while one may be adopted instead", async () => {
     const run = rig.run();
     await run.certificate.check({}, { certificate: legacy, name: "root", adopt: UNKNOWN });
