@@ -2,8 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ScopeClaims } from "../provider/activation/oneScope";
 import type { OneName } from "../provider/settings";
 
-/** Per run of a program, known by its stack resource, which activation each scope belongs to. */
-const claims = new WeakMap<object, ScopeClaims>();
+/**
+ * Which activation each scope belongs to, kept with the run's stack resource: a component library may bring a copy of this
+ * package of its own, of another release too, so neither this key nor what it leads to ever changes.
+ */
+const CLAIMS = Symbol.for("pulumi-openai-certificates.claims");
+
+type Run = pulumi.Resource & { [CLAIMS]?: ScopeClaims };
 
 export interface Claim {
   /** The activation's logical name. */
@@ -39,15 +44,9 @@ export function claimScope(claim: Claim): Pick<Claim, "organization" | "projectI
     : { organization, projectId: claimed.apply(({ project }) => project) };
 }
 
-function refuseSecond(
-  run: object,
-  claim: Claim,
-  organization: string | undefined,
-  projectId: string | undefined,
-): void {
-  const taken = claims.get(run) ?? new ScopeClaims();
-  claims.set(run, taken);
-  const refused = taken.claim({ ...nameOf(organization), projectId }, { key: claim, name: claim.by });
+function refuseSecond(run: Run, claim: Claim, organization: string | undefined, projectId: string | undefined): void {
+  run[CLAIMS] ??= new ScopeClaims();
+  const refused = run[CLAIMS].claim({ ...nameOf(organization), projectId }, { key: claim, name: claim.by });
   if (refused !== undefined) {
     throw new pulumi.RunError(refused);
   }
