@@ -27,8 +27,9 @@ export async function removeActivation(session: Session, scope: Scope, props: Pr
   if (left.length > 0) {
     session.log.info(
       `the active set of ${scope.label} stays as it is without its activation: ${left.join(", ")} ` +
-        `${left.length === 1 ? "is" : "are"} still active. To end enforcement, declare the activation again with ` +
-        "certificateIds: [] and allowEmpty: true, and run `pulumi up`",
+        `${left.length === 1 ? "is" : "are"} still active. If that is to end, declare the activation again as it was and run ` +
+        // Declared anew with less, it would be refused for want of takeOver, which may concern other anchors as well.
+        `\`pulumi up\`, then take ${left.length === 1 ? "it" : "them"} out of certificateIds (with allowEmpty: true where nothing is left)`,
     );
   }
 }

@@ -81,6 +81,18 @@ describe("CertificateActivation", () => {
       expect(on.live()).toEqual([...on.some(0, 2), ...on.some(9, 10)]);
     });
 
+    it("says a way to deactivate what stays that the next runs take without a refusal", async () => {
+      const { outs } = await on.create({ certificateIds: on.some(0, 2) });
+      const run = on.rig.run();
+      await run.activation.delete("organization", outs);
+      expect(run.said.text).toMatch(
+        /declare the activation again as it was .*, then take them out .* allowEmpty: true/,
+      );
+      const again = await on.create({ certificateIds: on.some(0, 2) });
+      await on.up(again, { certificateIds: [], allowEmpty: true });
+      expect(on.live()).toEqual([]);
+    });
+
     it("names what a run before could not deactivate, and no more than that", async () => {
       const { outs } = await on.create({ certificateIds: on.some(0, 2), exclusive: false });
       on.rig.organization.activate(on.some(9, 10));
