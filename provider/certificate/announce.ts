@@ -1,4 +1,3 @@
-import type { CertificateInfo } from "../api/wire";
 import type { Properties } from "../lifecycle";
 import type { Organization } from "../organization";
 import type { ParsedCertificate } from "../pem";
@@ -115,7 +114,10 @@ function makeRoom(there: number): string {
     : `Add or replace at most ${free} in one run: leave this one as it is for now, and change it in the next run`;
 }
 
-/** Never adopts without being told to; but says what an upload may be the copy of. */
+/**
+ * Never adopts without being told to; but says what an upload may be the copy of. Where the program declares the same
+ * certificate under another name, somebody may have copied the declaration for a rotation and kept the old PEM.
+ */
 async function warnOfTwins(
   session: Session,
   organization: Organization,
@@ -128,12 +130,23 @@ async function warnOfTwins(
     session.log.warn(`${because}: ${quotedName(name)} is uploaded instead`);
   }
   const { run } = organization;
-  const isFree = ({ id }: CertificateInfo) =>
-    run.otherAdopter(id, NOT_ANNOUNCED) === undefined && run.held.by(id) === undefined;
-  for (const twin of (await findTwins(organization, certificate)).filter(isFree)) {
+  const siblings = run.coming.filter((one) => one.fingerprint === certificate.fingerprint).map((one) => one.name);
+  for (const twin of await findTwins(organization, certificate)) {
+    const holder = run.otherAdopter(twin.id, NOT_ANNOUNCED) ?? run.held.by(twin.id);
+    if (holder !== undefined) {
+      siblings.push(holder);
+      continue;
+    }
     session.log.warn(
       `${described(twin)} holds the same certificate as ${quotedName(name)}, which is to be uploaded. If it is left over from ` +
         `an interrupted run or was uploaded by hand, take it over with adopt: true (or adopt: "${twin.id}"), or delete it`,
+    );
+  }
+  const sibling = siblings.find((one) => one !== name);
+  if (sibling !== undefined && because === undefined) {
+    session.log.warn(
+      `${quotedName(name)} is uploaded with the same certificate as ${quotedName(sibling)} of this program: is its PEM the right ` +
+        "one? A second copy accepts no clients beyond those of the first",
     );
   }
 }

@@ -14,6 +14,29 @@ describe("what the checks of a run announce together", () => {
     return failures.map(({ reason }) => reason).join("\n");
   }
 
+  describe("where two resources have one content, as a rotation's declaration that was copied with its old PEM", () => {
+    const declared = (name: string) => ({ certificate: first, name });
+    const warning = expect.stringMatching(
+      /^warning: "corp-2027" is uploaded with the same certificate as "corp-2026" of this program: is its PEM the right one\?/,
+    );
+
+    it("warns of the second one, once, where both are new", async () => {
+      const run = on.rig.run();
+      expect(await refusalOf(run, declared("corp-2026"))).toBe("");
+      expect(await refusalOf(run, declared("corp-2027"))).toBe("");
+      expect(run.said.lines).toEqual([warning]);
+    });
+
+    it("warns of the new one, and of no adoption, where the other is in state", async () => {
+      const { id, inputs, outs } = await on.create(declared("corp-2026"));
+      const run = on.rig.run();
+      await run.certificate.check(inputs, inputs);
+      await run.certificate.diff(id, outs, inputs);
+      expect(await refusalOf(run, declared("corp-2027"))).toBe("");
+      expect(run.said.lines).toEqual([warning]);
+    });
+  });
+
   describe("where two certificates adopt one", () => {
     let id: string;
     beforeEach(() => {
