@@ -46,5 +46,12 @@ export function whyNoCertificate(text: string): string {
   if (/^\s*MII[A-Za-z0-9+/=\s]+$/.test(text)) {
     return "is base64 without its lines BEGIN CERTIFICATE and END CERTIFICATE: put them back around it";
   }
+  // "-----BEGIN " in base64, as a Kubernetes Secret or a CI variable holds a file.
+  if (/^\s*LS0tLS1CRUdJTi/.test(text)) {
+    return "is base64 around a PEM text: decode it first";
+  }
+  if (/^\s*[^\n]{1,400}\.(?:pem|crt|cer)\s*$/i.test(text)) {
+    return "is the name of a file, not its text: read the file, and give what is in it";
+  }
   return "holds no PEM certificate (a block between BEGIN CERTIFICATE and END CERTIFICATE)";
 }

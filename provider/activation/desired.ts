@@ -1,5 +1,6 @@
 import { type CelFilter, isOrganizationName } from "../certificate/properties";
 import { type CheckFailure, type Properties, refusal } from "../lifecycle";
+import { redact } from "../redact";
 import { isUnknown, UNKNOWN } from "../unknown";
 
 /**
@@ -77,7 +78,11 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   const { ids, ignored } = desired(news);
   const both = problems.length > 0 ? [] : ids.filter((id) => ignored.includes(id));
   if (both.length > 0) {
-    problems.push(refusal(`${both.join(", ")} cannot be in certificateIds and in ignoreCertificateIds at once`));
+    problems.push(
+      refusal(
+        `${both.map((id) => redact(id)).join(", ")} cannot be in certificateIds and in ignoreCertificateIds at once`,
+      ),
+    );
   }
   return problems;
 }

@@ -11,6 +11,7 @@ import {
   refusal,
   refusing,
 } from "../lifecycle";
+import { redact } from "../redact";
 import { WrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { isUnknown } from "../unknown";
@@ -188,7 +189,7 @@ export function activationLifecycle(session: () => Session, kind: ScopeKind): Li
     const identity = kind.identity(id);
     if (identity === undefined) {
       throw new ProviderError(
-        `${JSON.stringify(id)} is not the id of an organization's active set: that is "organization"`,
+        `${JSON.stringify(redact(id))} is not the id of an organization's active set: that is "organization"`,
       );
     }
     const at = { ...identity, ...props };

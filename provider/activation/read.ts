@@ -1,6 +1,7 @@
 import type { ListedCertificate } from "../api/wire";
 import { ProviderError } from "../errors";
 import type { Properties, ReadAnswer } from "../lifecycle";
+import { redact } from "../redact";
 import { rightOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { desired } from "./desired";
@@ -44,7 +45,7 @@ export function goneProject(
 ): ReadAnswer {
   if (until === undefined) {
     throw new ProviderError(
-      `${organization.label} has no project ${at["projectId"]}. Is the id right, and does the admin key belong to the right organization?`,
+      `${organization.label} has no project ${redact(String(at["projectId"]))}. Is the id right, and does the admin key belong to the right organization?`,
       { cause },
     );
   }

@@ -1,3 +1,4 @@
+import { redact } from "../redact";
 import { count } from "../words";
 import { describeAnchor, describeAnchors, describeUpload, isValid, isValidUpload } from "./anchors";
 import type { Anchor, Plan } from "./plan";
@@ -46,7 +47,7 @@ export function missing({ situation, listed, label }: Pick<Judgement, "situation
     return undefined;
   }
   return (
-    `certificateIds names ${absent.join(", ")}, which ${label} does not have (it has ${count(listed.length, "certificate")}). ` +
+    `certificateIds names ${absent.map((id) => redact(id)).join(", ")}, which ${label} does not have (it has ${count(listed.length, "certificate")}). ` +
     `${absent.length === 1 ? "Was it" : "Were they"} deleted, or does the admin key belong to another organization? ` +
     "Correct the id, or declare the certificate and list its id output"
   );

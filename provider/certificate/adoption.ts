@@ -3,6 +3,7 @@ import type { CertificateInfo } from "../api/wire";
 import { rfc3339 } from "../clock";
 import type { Organization } from "../organization";
 import { type ParsedCertificate, parseUploaded } from "../pem";
+import { redact } from "../redact";
 import type { Coming, Run } from "../run";
 import { count, named, quotedName } from "../words";
 
@@ -57,7 +58,7 @@ async function adoptById(organization: Organization, wanted: Wanted, id: string,
     if (!isNotFound(error)) {
       throw error;
     }
-    return { take: undefined, because: `adopt names ${id}, which ${organization.label} does not have` };
+    return { take: undefined, because: `adopt names ${redact(id)}, which ${organization.label} does not have` };
   }
   const fingerprint = fingerprintOf(found.content);
   if (fingerprint === wanted.fingerprint) {

@@ -41,7 +41,7 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   const { certificate, name, organization, adopt, celFilter } = news;
   const problems: CheckFailure[] = [];
   if (typeof certificate !== "string") {
-    problems.push(refusal("certificate is required: the text of one PEM certificate"));
+    problems.push(refusal("certificate is required, as a string: the text of one PEM certificate"));
   }
   if (typeof name !== "string" || name.trim() === "") {
     problems.push(refusal("name must be a non-empty string (default: the resource's name)"));
@@ -49,8 +49,8 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   if (!isOrganizationName(organization)) {
     problems.push(refusal("organization must be the name of a configured organization"));
   }
-  if (adopt !== undefined && typeof adopt !== "boolean" && (typeof adopt !== "string" || adopt === "")) {
-    problems.push(refusal("adopt must be true, or the id of the certificate to take over"));
+  if (adopt !== undefined && typeof adopt !== "boolean" && (typeof adopt !== "string" || !/^\S+$/.test(adopt))) {
+    problems.push(refusal("adopt must be true, or the id of the certificate to take over, such as cert_abc"));
   }
   if (celFilter !== undefined && !isUnknown(celFilter) && !isFilter(celFilter)) {
     problems.push(

@@ -3,6 +3,7 @@ import { ProviderError } from "../errors";
 import type { Properties, ReadAnswer } from "../lifecycle";
 import type { Organization } from "../organization";
 import { parseUploaded } from "../pem";
+import { redact } from "../redact";
 import { rightOrganization, wrongOrganization } from "../rightOrganization";
 import type { Session } from "../session";
 import { named } from "../words";
@@ -61,7 +62,7 @@ async function readAnew(organization: Organization, id: string, asked: Propertie
       throw error;
     }
     throw new ProviderError(
-      `${organization.label} has no certificate ${id}. Is the id right, and does the admin key belong to the right organization?`,
+      `${organization.label} has no certificate ${redact(id)}. Is the id right, and does the admin key belong to the right organization?`,
     );
   }
 }

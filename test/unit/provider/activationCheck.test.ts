@@ -33,6 +33,17 @@ describe("CertificateActivation", () => {
       expect(on.rig.calls()).toEqual([]);
     });
 
+    it("repeats neither a private key nor an admin key that is in the place of an id", async () => {
+      const { key } = await createAuthority();
+      expect(await on.refusedBy({ certificateIds: [key, ADMIN_KEY] })).toMatch(
+        /^certificateIds names \[redacted PEM\], \[redacted\], which/,
+      );
+      expect(await on.refusedBy({ certificateIds: [key], ignoreCertificateIds: [key] })).toMatch(
+        /^\[redacted PEM\] cannot be/,
+      );
+      await expect(on.rig.run().activation.read(key, {})).rejects.toThrow(/^"\[redacted PEM\]" is not the id/);
+    });
+
     it("refuses an id that is both wanted and ignored", async () => {
       expect(await on.refusedBy({ certificateIds: on.some(0, 2), ignoreCertificateIds: on.some(1, 3) })).toContain(
         `${on.ids[1]} cannot be in certificateIds and in ignoreCertificateIds`,

@@ -44,6 +44,24 @@ describe("Certificate", () => {
       expect(await refusedBy({ certificate, name: "a" })).toEqual([expect.stringMatching(reason)]);
     });
 
+    it("says of bytes, which fs.readFileSync answers without an encoding, that a string is wanted", async () => {
+      const reasons = await refusedBy({ certificate: { type: "Buffer", data: [45] }, name: "a" });
+      expect(reasons).toEqual(["certificate is required, as a string: the text of one PEM certificate"]);
+    });
+
+    it("refuses what is no id in adopt, and repeats neither a private key nor an admin key that is in its place", async () => {
+      const { key } = await createAuthority();
+      expect(await refusedBy({ certificate: first, name: "a", adopt: key })).toEqual([
+        "adopt must be true, or the id of the certificate to take over, such as cert_abc",
+      ]);
+      const run = on.rig.run();
+      await run.certificate.check({}, { certificate: first, name: "a", adopt: ADMIN_KEY });
+      expect(run.said.text).toMatch(/adopt names \[redacted\], which the organization does not have/);
+      await expect(run.certificate.read(key, {})).rejects.toThrow(
+        /has no certificate \[redacted PEM\]\. Is the id right/,
+      );
+    });
+
     it("refuses wrong types, each by its property", async () => {
       const reasons = await refusedBy({ certificate: 1, name: "", organization: 2, adopt: {} });
       expect(reasons.map((reason) => reason.split(" ")[0])).toEqual(["certificate", "name", "organization", "adopt"]);

@@ -130,6 +130,9 @@ describe("what is refused as a certificate", () => {
   it.each([
     ["nothing", "", /^holds no PEM certificate/],
     ["other text", "hello", /^holds no PEM certificate/],
+    ["the path of a file", "./anchors/corp-root.pem", /^is the name of a file, not its text: read the file/],
+    ["the address of a file", "https://pki.example/root.CRT\n", /^is the name of a file, not its text/],
+    ["a PEM text in base64", Buffer.from(first).toString("base64"), /^is base64 around a PEM text: decode it first/],
     ["a DER file read as Latin-1", der.toString("latin1"), /^is DER, the binary form: .*`openssl x509 -inform der /],
     ["a DER file read as UTF-8", der.toString("utf8"), /^is DER, the binary form/],
     [
