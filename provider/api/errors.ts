@@ -94,7 +94,11 @@ function nextStep(outcome: Outcome, names: FailedCall["names"]): string {
     : " Run again later.";
 }
 
-function adviceFor(status: number, problem: ApiProblem | undefined, { names, needs }: FailedCall): string | undefined {
+function adviceFor(
+  status: number,
+  problem: ApiProblem | undefined,
+  { what, names, needs }: FailedCall,
+): string | undefined {
   const code = problem?.code;
   if (code === "certificate_attribute_verification_failed") {
     return `The CEL filter of the anchor rejects ${names.clientCertificate}: use another one, or change the filter in the dashboard.`;
@@ -110,6 +114,9 @@ function adviceFor(status: number, problem: ApiProblem | undefined, { names, nee
   }
   if (status === 404 && (problem === undefined || isUnknownPath(problem))) {
     return `Is ${names.baseUrl} right? It ends in /v1.`;
+  }
+  if (status === 404 && what.startsWith("GET /organization/projects/")) {
+    return "Is that the project's id, such as proj_abc, and does the admin key belong to its organization?";
   }
   if (status >= 300 && status < 400) {
     return `Redirects are not followed, so that the admin key goes nowhere else: set ${names.baseUrl} to the final address.`;

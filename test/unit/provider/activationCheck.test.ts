@@ -33,6 +33,13 @@ describe("CertificateActivation", () => {
       expect(on.rig.calls()).toEqual([]);
     });
 
+    it("asks for the project's id where there is no project with it, which may be its name", async () => {
+      const { failures } = await on.rig.run().project.check({}, { projectId: "My project", certificateIds: [] });
+      expect(failures.map(({ reason }) => reason)).toEqual([
+        expect.stringMatching(/404 not_found: .* Is that the project's id, such as proj_abc, and does the admin key/),
+      ]);
+    });
+
     it("repeats neither a private key nor an admin key that is in the place of an id", async () => {
       const { key } = await createAuthority();
       expect(await on.refusedBy({ certificateIds: [key, ADMIN_KEY] })).toMatch(
