@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnAboutConfiguration } from "./configuration";
 import { providerText } from "./dynamicProvider";
 import { declareId } from "./hints";
+import { knownArguments } from "./knownArguments";
 import { pausePromiseStacks } from "./promiseStacks";
 
 /** The CEL filter that people attach to a certificate in the dashboard; the API can neither set nor show it. */
@@ -70,7 +71,8 @@ export class Certificate extends pulumi.CustomResource {
   declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
-    const { certificate, organization, adopt, celFilter } = args ?? {};
+    const names = { certificate: true, name: true, organization: true, adopt: true, celFilter: true } as const;
+    const { certificate, organization, adopt, celFilter } = knownArguments("Certificate", name, args, names) ?? {};
     const called = opts?.id === undefined ? nameOrDefault(args?.name, name) : undefined;
     warnAboutConfiguration();
     const resume = pausePromiseStacks(opts);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
 import type { ActiveSet } from "./activeSet";
 import { providerText } from "./dynamicProvider";
+import { type ArgumentNames, knownArguments } from "./knownArguments";
 import { pausePromiseStacks } from "./promiseStacks";
 
 /** Arguments of {@link CertificateActivation}. */
@@ -40,6 +41,18 @@ export interface CertificateActivationArgs {
   requiredClients?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
+/** @internal */
+export const ACTIVATION_ARGUMENTS: ArgumentNames<Required<CertificateActivationArgs>> = {
+  certificateIds: true,
+  organization: true,
+  exclusive: true,
+  ignoreCertificateIds: true,
+  takeOver: true,
+  allowEmpty: true,
+  deactivateOnDelete: true,
+  requiredClients: true,
+};
+
 const TYPE = "pulumi-nodejs:dynamic/openai:CertificateActivation";
 const PROVIDER = providerText("certificateActivation");
 
@@ -59,7 +72,8 @@ export class CertificateActivation extends pulumi.CustomResource {
   static readonly __pulumiType = TYPE;
 
   constructor(name: string, args: CertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    const props = activationProps(name, args, opts, PROVIDER);
+    const known = knownArguments("CertificateActivation", name, args, ACTIVATION_ARGUMENTS);
+    const props = activationProps(name, known, opts, PROVIDER);
     const resume = pausePromiseStacks(opts);
     try {
       super(TYPE, name, props, activationOptions(opts));

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { activationOptions, activationProps } from "./activationProps";
 import type { ActiveSet } from "./activeSet";
-import type { CertificateActivationArgs } from "./certificateActivation";
+import { ACTIVATION_ARGUMENTS, type CertificateActivationArgs } from "./certificateActivation";
 import { providerText } from "./dynamicProvider";
+import { knownArguments } from "./knownArguments";
 import { pausePromiseStacks } from "./promiseStacks";
 
 /** Arguments of {@link ProjectCertificateActivation}. */
@@ -31,7 +32,9 @@ export class ProjectCertificateActivation extends pulumi.CustomResource {
   declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    const props = { projectId: undefined, ...activationProps(name, args, opts, PROVIDER) };
+    const names = { projectId: true, ...ACTIVATION_ARGUMENTS } as const;
+    const known = knownArguments("ProjectCertificateActivation", name, args, names);
+    const props = { projectId: undefined, ...activationProps(name, known, opts, PROVIDER) };
     const resume = pausePromiseStacks(opts);
     try {
       super(TYPE, name, props, activationOptions(opts));

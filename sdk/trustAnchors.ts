@@ -8,7 +8,8 @@ import { projectsOf } from "./anchors/projects";
 import { readAnchors } from "./anchors/read";
 import { schedule } from "./anchors/schedule";
 import { Certificate } from "./certificate";
-import { CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
+import { ACTIVATION_ARGUMENTS, CertificateActivation, type CertificateActivationArgs } from "./certificateActivation";
+import { type ArgumentNames, knownArguments } from "./knownArguments";
 import { ProjectCertificateActivation } from "./projectCertificateActivation";
 
 /** Arguments of {@link TrustAnchors}: the anchors with their dates, where they are active, and the activation's options. */
@@ -41,6 +42,16 @@ export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certi
    */
   formerNames?: FormerNames | false | undefined;
 }
+
+const { certificateIds: _, ...OPTIONS } = ACTIVATION_ARGUMENTS;
+const ARGUMENTS: ArgumentNames<Required<TrustAnchorsArgs>> = {
+  anchors: true,
+  projectIds: true,
+  activate: true,
+  protectActivation: true,
+  formerNames: true,
+  ...OPTIONS,
+};
 
 const TYPE = "openai:index:TrustAnchors";
 
@@ -95,7 +106,13 @@ export class TrustAnchors extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
     resources: AnchorResources = DYNAMIC,
   ) {
-    const { anchors: given, formerNames, organization, activate, ...activation } = args;
+    const {
+      anchors: given,
+      formerNames,
+      organization,
+      activate,
+      ...activation
+    } = knownArguments("TrustAnchors", name, args, ARGUMENTS);
     const { projectIds, protectActivation, ...options } = activation;
     const isActivating = activates(name, activate, activation);
     const { anchors, twins, warnings } = readAnchors(name, given);
