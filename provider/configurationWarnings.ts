@@ -1,6 +1,9 @@
 import { redact, redactName } from "./redact";
 import { CONFIGURATION_KEYS } from "./settingNames";
 
+/** The namespace of the native plugin's configuration. */
+const PLUGIN = "openai-certificates";
+
 /** Stack configuration as a program sees it. */
 export interface StackConfiguration {
   /** Every key, such as `openai:adminKey`, with its value as text. */
@@ -11,7 +14,18 @@ export interface StackConfiguration {
 
 /** What a user should be told of a configuration that works, but perhaps not as meant. Never a value. */
 export function configurationWarnings(configuration: StackConfiguration, namespace = "openai"): string[] {
-  return [...unknownKeys(Object.keys(configuration.values), namespace), ...plainTextKeys(configuration, namespace)];
+  const keys = Object.keys(configuration.values);
+  return [...unknownKeys(keys, namespace), ...pluginKeys(keys, namespace), ...plainTextKeys(configuration, namespace)];
+}
+
+/** One warning for each key that is set for the native plugin alone, while the program declares the classes. */
+function pluginKeys(keys: readonly string[], namespace: string): string[] {
+  return CONFIGURATION_KEYS.filter(
+    (key) => keys.includes(`${PLUGIN}:${key}`) && !keys.includes(`${namespace}:${key}`),
+  ).map(
+    (key) =>
+      `${PLUGIN}:${key} is for the native plugin and has no effect on the classes of pulumi-openai-certificates, which read ${namespace}:${key}`,
+  );
 }
 
 /**

@@ -4,6 +4,20 @@ import { CONFIGURATION_KEYS } from "../../../provider/settingNames";
 const KEY = "sk-admin-0123456789";
 const PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
 
+describe("a key of the native plugin's namespace", () => {
+  const warnings = (values: Record<string, string>) => configurationWarnings({ values, isSecret: () => true });
+
+  it("is warned about where a program declares classes, which would go to the default address without it", () => {
+    expect(warnings({ "openai-certificates:baseUrl": "http://127.0.0.1:8787/v1" })).toEqual([
+      "openai-certificates:baseUrl is for the native plugin and has no effect on the classes of pulumi-openai-certificates, which read openai:baseUrl",
+    ]);
+  });
+
+  it("is not, where the classes have the same key: a stack may be on its way to the plugin", () => {
+    expect(warnings({ "openai-certificates:baseUrl": "http://a", "openai:baseUrl": "http://b" })).toEqual([]);
+  });
+});
+
 describe("a key that is not known", () => {
   it.each([
     ["baseurl", "baseUrl"],
