@@ -49,8 +49,12 @@ export function shapeProblems(news: Properties): CheckFailure[] {
   if (!isOrganizationName(organization)) {
     problems.push(refusal("organization must be the name of a configured organization"));
   }
-  if (adopt !== undefined && typeof adopt !== "boolean" && (typeof adopt !== "string" || !/^\S+$/.test(adopt))) {
-    problems.push(refusal("adopt must be true, or the id of the certificate to take over, such as cert_abc"));
+  if (adopt !== undefined && typeof adopt !== "boolean" && (typeof adopt !== "string" || !isId(adopt))) {
+    problems.push(
+      refusal(
+        "adopt must be true (no text, so without quotes), or the id of the certificate to take over, such as cert_abc",
+      ),
+    );
   }
   if (celFilter !== undefined && !isUnknown(celFilter) && !isFilter(celFilter)) {
     problems.push(
@@ -58,6 +62,11 @@ export function shapeProblems(news: Properties): CheckFailure[] {
     );
   }
   return problems;
+}
+
+/** One word, which is no boolean in quotes: that would be looked for in vain, and the certificate uploaded a second time. */
+function isId(text: string): boolean {
+  return /^\S+$/.test(text) && !/^(?:true|false)$/i.test(text);
 }
 
 function isFilter(value: unknown): boolean {

@@ -52,7 +52,7 @@ describe("Certificate", () => {
     it("refuses what is no id in adopt, and repeats neither a private key nor an admin key that is in its place", async () => {
       const { key } = await createAuthority();
       expect(await refusedBy({ certificate: first, name: "a", adopt: key })).toEqual([
-        "adopt must be true, or the id of the certificate to take over, such as cert_abc",
+        "adopt must be true (no text, so without quotes), or the id of the certificate to take over, such as cert_abc",
       ]);
       const run = on.rig.run();
       await run.certificate.check({}, { certificate: first, name: "a", adopt: ADMIN_KEY });
@@ -60,6 +60,12 @@ describe("Certificate", () => {
       await expect(run.certificate.read(key, {})).rejects.toThrow(
         /has no certificate \[redacted PEM\]\. Is the id right/,
       );
+    });
+
+    it("refuses a boolean in quotes as adopt, which would be looked for as an id, and uploaded in vain", async () => {
+      expect(await refusedBy({ certificate: first, name: "a", adopt: "true" })).toEqual([
+        expect.stringContaining("adopt must be true (no text, so without quotes)"),
+      ]);
     });
 
     it("refuses wrong types, each by its property", async () => {
