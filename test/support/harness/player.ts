@@ -30,6 +30,9 @@ const OPEN_QUESTION = /the API does not say which organization that is/;
 export class Player {
   readonly trail: string[] = [];
 
+  /** What the last run deleted. */
+  private deleted: readonly string[] = [];
+
   constructor(
     private readonly world: World,
     private readonly driver: Driver,
@@ -53,14 +56,21 @@ export class Player {
 
   /**
    * Whether only a person can sort it out: state speaks of two organizations, after a run with another one's key made
-   * something new there; or two resources hold one certificate, because they claimed it in different runs or processes (the
-   * documentation asks for aliases).
+   * something new there; or two resources hold one certificate, because they claimed it in different runs or processes, or
+   * one of these processes has just deleted it (the documentation asks for aliases, and for one provider).
    */
   private get isTangled(): boolean {
     const { state } = this.world;
-    const stored = state.resources.filter(({ kind, isOld }) => kind === "certificate" && !isOld);
-    const isTwice = new Set(stored.map(({ id }) => id)).size < stored.length;
-    return isTwice || this.world.organization("empty").certificates().length > 0;
+    const stored = state.resources.filter(({ kind }) => kind === "certificate");
+    const isTwice = stored.some(({ id, isOld, provider }, index) =>
+      stored.slice(index + 1).some((other) => {
+        // Within a provider, what is replaced is kept for its adopter.
+        const isFree = (isOld || other.isOld) && provider === other.provider;
+        return id === other.id && !isFree;
+      }),
+    );
+    const isGone = stored.some(({ id, isOld }) => !isOld && this.deleted.includes(id));
+    return isTwice || isGone || this.world.organization("empty").certificates().length > 0;
   }
 
   private begin(count: number, byHand: boolean): void {
@@ -130,6 +140,7 @@ export class Player {
     );
     this.trail.push(`${JSON.stringify(order)}: ${ended.how}${effects.join("")}${told.join("")}`);
     const played: Played = { ...ended, order, before, after: world.snapshot(), preview };
+    this.deleted = ended.effects.filter(({ kind }) => kind === "delete").map(({ id }) => id);
     this.failIf(judge(played, { program, today: world.today, projects: world.projects, header: this.header }));
     return played;
   }

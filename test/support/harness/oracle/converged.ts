@@ -16,11 +16,16 @@ export function converged(view: View): string[] {
 }
 
 function certificates(view: View): string[] {
-  const { after } = view.played;
+  const { before, after } = view.played;
   return view.certificates.flatMap((spec) => {
     const { name, label } = spec;
     const { fingerprint } = anchorOf(spec);
     const stored = after.state.find((one) => one.kind === "certificate" && one.name === name);
+    const isElsewhere = before.state.some(({ id, provider }) => id === stored?.id && provider !== stored?.provider);
+    if (isElsewhere && view.deletes().includes(stored?.id ?? "")) {
+      // Of two processes, neither knows what the other one holds (the documentation asks for aliases, and for one provider).
+      return [];
+    }
     const live = after.live[view.placeOf(spec)].find(({ id }) => id === stored?.id);
     const wanted = { name: label, fingerprint };
     const { name: storedName, fingerprint: storedFingerprint } = stored?.outputs ?? {};

@@ -62,8 +62,13 @@ const HEDGE = /may be|not known|unless/;
 /** Every anchor that is activated or deactivated was named, or it was said which ones it may be. */
 function unnamed(view: View, before: Ended): string[] {
   const hedged = /may be|not known/.test(before.said) && view.activations.some(({ spec }) => !spec.hinted);
+  // A preview that fails may end before it has come to every set.
+  const isReached = ({ project }: Effect) =>
+    before.failures.length === 0 ||
+    before.said.includes(`active set of ${project === undefined ? "the organization" : `project ${project}`}`);
   const told = (effect: Effect) =>
     planLines(before, effect.kind).some((line) => speaksOf(line, effect)) ||
+    !isReached(effect) ||
     // The engine asks nobody before a delete, and `--replace` creates after it.
     view.tellingDeletions(effect).length > 0 ||
     // Of two names of one organization, the one that is checked second is refused, in whichever order that is.

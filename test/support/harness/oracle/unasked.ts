@@ -61,7 +61,7 @@ function deletion(view: View, id: string): string[] {
     order.operation === "destroy"
       ? !view.isMeant(one)
       : view.setting.program.certificates.some(({ name, aliases }) => [name, ...aliases].includes(one.name));
-  // In a process of its own, nobody knows of the other one (the documentation asks for an alias).
+  // Of two processes, neither knows what the other one holds (the documentation asks for aliases, and for one provider).
   const keeper = after.state.find(
     (one) =>
       one.kind === "certificate" &&
@@ -73,7 +73,14 @@ function deletion(view: View, id: string): string[] {
   const isDue = holders.some((one) => {
     const spec = view.setting.program.certificates.find(({ name, aliases }) => [name, ...aliases].includes(one.name));
     const now = spec && view.idAfter(spec);
-    return one.isOld || order.operation === "destroy" || spec === undefined || (now !== undefined && now !== id);
+    const isReplacedElsewhere = spec !== undefined && view.isForced(spec) && spec.provider !== one.provider;
+    return (
+      isReplacedElsewhere ||
+      one.isOld ||
+      order.operation === "destroy" ||
+      spec === undefined ||
+      (now !== undefined && now !== id)
+    );
   });
   return [
     ...(keeper === undefined ? [] : [`${id} was to be deleted, though ${keeper.name} holds it`]),

@@ -75,11 +75,18 @@ export class View {
     // What is replaced on demand is created anew, by a provider that is told of no former one.
     const old = isThere && !this.isForced(spec) ? stored : undefined;
     const held = this.due(spec)
-      .filter((member) => this.isHeldBack(member))
+      .filter((member) => this.isHeldBack(member) && this.knowsFilter(spec, member, old))
       .flatMap((member) => this.idAfter(member) ?? []);
     const all = [...this.due(spec).flatMap((member) => this.idAfter(member) ?? []), ...spec.literals];
     const wanted = [...new Set(all)].filter((id) => !held.includes(id));
     return { place, project: projectIn(place), spec, wanted, held, old, listed: old ? listedIn(old) : [] };
+  }
+
+  /** The native plugin is told ids alone: of a filter it knows from the certificate's own calls in its process, or from state. */
+  private knowsFilter(spec: ActivationSpec, member: CertificateSpec, old: Stored | undefined): boolean {
+    const isTold = member.provider === spec.provider && this.isMeant(member);
+    const heldBack = (old?.outputs["heldBackCertificateIds"] ?? []) as readonly unknown[];
+    return spec.hinted || isTold || heldBack.includes(this.idAfter(member));
   }
 
   /** Whether an activation lists nothing. */
