@@ -4,11 +4,11 @@ import { projectFiles } from "./adopt/project";
 import { IMPORT_FILE, stackImport } from "./adopt/stackImport";
 import { refuseUnlessEmpty, writeFiles } from "./adopt/write";
 import { type Command, parseOptions } from "./command";
+import { named } from "./named";
 import { type Connection, connect } from "./observation/connection";
 import { type Observation, observe } from "./observation/observe";
 import { progressOn } from "./observation/progress";
 import { counted } from "./report/counted";
-import { named } from "./visible";
 
 const OPTIONS = {
   out: { type: "string", default: "openai-certificates" },

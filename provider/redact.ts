@@ -23,7 +23,7 @@ export function redactName(name: string, secrets: readonly string[] = []): strin
 }
 
 /** Almost all texts; the engine of regular expressions takes half a millisecond for the classes of Unicode alone. */
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+export const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 function masked(text: string, secrets: readonly string[], keys: RegExp): string {
   let clean = text;

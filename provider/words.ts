@@ -1,4 +1,5 @@
 import { day } from "./clock";
+import { PRINTABLE_ASCII } from "./redact";
 import { isUnknown } from "./unknown";
 
 /** A certificate as far as messages name it. */
@@ -7,9 +8,6 @@ export interface Named {
   /** Null or empty where it has none. */
   readonly name: string | null;
 }
-
-/** Almost all names; the engine of regular expressions takes half a millisecond for the classes of Unicode alone. */
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * Text from outside (names are whatever somebody typed) on one line, without what acts where it should only be shown: a

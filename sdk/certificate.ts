@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { warnAboutConfiguration } from "./configuration";
 import { providerText } from "./dynamicProvider";
 import { declareId } from "./hints";
-import { knownArguments } from "./knownArguments";
+import { type ArgumentNames, knownArguments } from "./knownArguments";
 import { pausePromiseStacks } from "./promiseStacks";
 
 /** The CEL filter that people attach to a certificate in the dashboard; the API can neither set nor show it. */
@@ -41,6 +41,13 @@ export interface CertificateArgs {
 
 const TYPE = "pulumi-nodejs:dynamic/openai:Certificate";
 const PROVIDER = providerText("certificate");
+const ARGUMENTS: ArgumentNames<CertificateArgs> = {
+  certificate: true,
+  name: true,
+  organization: true,
+  adopt: true,
+  celFilter: true,
+};
 
 /**
  * One trust anchor uploaded to an OpenAI organization. Uploading enforces nothing; see {@link CertificateActivation}.
@@ -71,8 +78,7 @@ export class Certificate extends pulumi.CustomResource {
   declare readonly organizationId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
-    const names = { certificate: true, name: true, organization: true, adopt: true, celFilter: true } as const;
-    const { certificate, organization, adopt, celFilter } = knownArguments("Certificate", name, args, names) ?? {};
+    const { certificate, organization, adopt, celFilter } = knownArguments("Certificate", name, args, ARGUMENTS) ?? {};
     const called = opts?.id === undefined ? nameOrDefault(args?.name, name) : undefined;
     warnAboutConfiguration();
     const resume = pausePromiseStacks(opts);

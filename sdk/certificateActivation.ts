@@ -42,7 +42,7 @@ export interface CertificateActivationArgs {
 }
 
 /** @internal */
-export const ACTIVATION_ARGUMENTS: ArgumentNames<Required<CertificateActivationArgs>> = {
+export const ACTIVATION_ARGUMENTS: ArgumentNames<CertificateActivationArgs> = {
   certificateIds: true,
   organization: true,
   exclusive: true,

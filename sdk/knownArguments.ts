@@ -13,7 +13,7 @@ export function knownArguments<Args extends object>(
   type: string,
   name: string,
   args: Args,
-  names: ArgumentNames<Required<Args>>,
+  names: ArgumentNames<Args>,
 ): Args {
   const stray = Object.entries(args ?? {}).find(([key, value]) => value !== undefined && !Object.hasOwn(names, key));
   if (stray !== undefined) {

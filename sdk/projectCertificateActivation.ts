@@ -3,7 +3,7 @@ import { activationOptions, activationProps } from "./activationProps";
 import type { ActiveSet } from "./activeSet";
 import { ACTIVATION_ARGUMENTS, type CertificateActivationArgs } from "./certificateActivation";
 import { providerText } from "./dynamicProvider";
-import { knownArguments } from "./knownArguments";
+import { type ArgumentNames, knownArguments } from "./knownArguments";
 import { pausePromiseStacks } from "./promiseStacks";
 
 /** Arguments of {@link ProjectCertificateActivation}. */
@@ -14,6 +14,7 @@ export interface ProjectCertificateActivationArgs extends CertificateActivationA
 
 const TYPE = "pulumi-nodejs:dynamic/openai:ProjectCertificateActivation";
 const PROVIDER = providerText("projectCertificateActivation");
+const ARGUMENTS: ArgumentNames<ProjectCertificateActivationArgs> = { projectId: true, ...ACTIVATION_ARGUMENTS };
 
 export interface ProjectCertificateActivation extends ActiveSet {}
 
@@ -32,8 +33,7 @@ export class ProjectCertificateActivation extends pulumi.CustomResource {
   declare readonly projectId: pulumi.Output<string>;
 
   constructor(name: string, args: ProjectCertificateActivationArgs, opts?: pulumi.CustomResourceOptions) {
-    const names = { projectId: true, ...ACTIVATION_ARGUMENTS } as const;
-    const known = knownArguments("ProjectCertificateActivation", name, args, names);
+    const known = knownArguments("ProjectCertificateActivation", name, args, ARGUMENTS);
     const props = { projectId: undefined, ...activationProps(name, known, opts, PROVIDER) };
     const resume = pausePromiseStacks(opts);
     try {

@@ -44,7 +44,7 @@ export interface TrustAnchorsArgs extends Omit<CertificateActivationArgs, "certi
 }
 
 const { certificateIds: _, ...OPTIONS } = ACTIVATION_ARGUMENTS;
-const ARGUMENTS: ArgumentNames<Required<TrustAnchorsArgs>> = {
+const ARGUMENTS: ArgumentNames<TrustAnchorsArgs> = {
   anchors: true,
   projectIds: true,
   activate: true,

@@ -1,5 +1,6 @@
 import { day } from "../../provider/clock";
-import { literal, named, visible } from "../visible";
+import { literal, visible } from "../../provider/words";
+import { named } from "../named";
 import type { AdoptionPlan, PlannedAnchor, PlannedSet } from "./plan";
 
 /** The folder of the PEM files, beside the program. */

@@ -1,5 +1,5 @@
 import { day } from "../../provider/clock";
-import { visible } from "../visible";
+import { visible } from "../../provider/words";
 import type { AdoptionPlan, PlannedAnchor } from "./plan";
 import { ANCHORS, placeOf } from "./program";
 

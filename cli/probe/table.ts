@@ -1,6 +1,6 @@
+import { visible } from "../../provider/words";
 import { padded, paragraph, widthOf, wrapped } from "../report/columns";
 import { counted } from "../report/counted";
-import { visible } from "../visible";
 import type { ProbedClient, ProbeReport } from "./model";
 
 const INDENT = "  ";

@@ -1,5 +1,5 @@
 import { anchorWarnings } from "../../provider/clients";
-import { named } from "../visible";
+import { named } from "../named";
 import type { ReadAnchor } from "./build";
 import { type Facts, finding } from "./finding";
 import type { AnchorReport, Finding } from "./model";

@@ -1,4 +1,4 @@
-import { named } from "../visible";
+import { named } from "../named";
 import type { Report } from "./model";
 import { isActive, scopeLabel } from "./scopes";
 

@@ -1,5 +1,6 @@
 import { DAY_MS, day } from "../../provider/clock";
-import { named, visible } from "../visible";
+import { visible } from "../../provider/words";
+import { named } from "../named";
 import type { ReadAnchor } from "./build";
 import { aboutContent, sameName } from "./contentFindings";
 import { type Facts, finding } from "./finding";

@@ -1,4 +1,5 @@
-import { named, visible } from "../visible";
+import { visible } from "../../provider/words";
+import { named } from "../named";
 import { paragraph, wrapped } from "./columns";
 import type { History, HistoryEvent } from "./model";
 

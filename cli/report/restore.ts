@@ -2,7 +2,7 @@ import path from "node:path";
 import type { AuditEvent } from "../../provider/api/auditWire";
 import { parseUploaded } from "../../provider/pem";
 import { Names } from "../adopt/names";
-import { named } from "../visible";
+import { named } from "../named";
 
 export interface Restoration {
   /** File name → PEM. */

@@ -1,4 +1,4 @@
-import { named } from "../visible";
+import { named } from "../named";
 import type { AnchorReport, Report } from "./model";
 
 export function isActive({ activeIn }: AnchorReport): boolean {

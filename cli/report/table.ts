@@ -1,4 +1,5 @@
-import { literal, named, visible } from "../visible";
+import { literal, visible } from "../../provider/words";
+import { named } from "../named";
 import { padded, paragraph, wrapped } from "./columns";
 import { describeSet } from "./counted";
 import { historyLines } from "./historyTable";

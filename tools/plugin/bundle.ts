@@ -53,7 +53,7 @@ export async function bundle(to = OUTPUT): Promise<void> {
   await write(NOTICES, await noticesOf(metafile));
 }
 
-export const NOTICES = "THIRD-PARTY-LICENSES.txt";
+const NOTICES = "THIRD-PARTY-LICENSES.txt";
 
 /**
  * The licences of what is bundled, which their terms (MIT, BSD, ISC) want beside every copy. esbuild itself keeps only the few

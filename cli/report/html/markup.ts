@@ -1,4 +1,4 @@
-import { visible } from "../../visible";
+import { visible } from "../../../provider/words";
 
 /** Text that is HTML already. Only {@link html} makes it. */
 export class Markup {
